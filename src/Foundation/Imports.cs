@@ -1,0 +1,47 @@
+namespace Tablinum.Foundation;
+
+/// <summary>What an uploaded file is, found from its first bytes; its name only breaks ties between text formats.</summary>
+public enum ContentKind
+{
+    /// <summary>Nothing that a module can read.</summary>
+    Unknown,
+
+    /// <summary>Text that may hold delimited rows.</summary>
+    DelimitedText,
+
+    /// <summary>Apache Parquet.</summary>
+    Parquet,
+}
+
+/// <summary>How rows of a new file join an existing table.</summary>
+public enum ImportMode
+{
+    /// <summary>The new version holds the rows of the file only.</summary>
+    Replace,
+
+    /// <summary>The new version holds the rows of the current one, then those of the file.</summary>
+    Append,
+}
+
+/// <summary>A file whose bytes are durable and whose row is about to be committed.</summary>
+/// <param name="Name">As the person named it; for display and for naming a table, never for a path.</param>
+/// <param name="BlobKey">Where its bytes are, in <c>IBlobStore</c>.</param>
+public sealed record NewFile(Guid WorkspaceId, Guid FileId, string Name, string BlobKey, long SizeBytes, ContentKind Content);
+
+/// <summary>Where the rows of a file shall go; a null table means a new one, named after the file.</summary>
+public sealed record ImportTarget(string? Table, ImportMode Mode);
+
+/// <summary>Makes something of a new file. Each module that can read files registers one; the first that accepts wins.</summary>
+/// <remarks>
+/// The job that <see cref="EnqueueAsync"/> adds finishes with a JSON result <c>{"tables": [...]}</c>, which uploads
+/// with <c>Prefer: wait</c> pass on to the caller.
+/// </remarks>
+public interface IFileImporter
+{
+    /// <summary>Whether files of this kind are for this importer.</summary>
+    bool Accepts(ContentKind content);
+
+    /// <summary>Checks the target and adds the job that will import <paramref name="file"/> to <paramref name="db"/>, without saving.</summary>
+    /// <returns>The id of the job, or why the target cannot take the file (unknown table, say).</returns>
+    Task<Result<Guid>> EnqueueAsync(AppDb db, NewFile file, ImportTarget target, CancellationToken cancellationToken);
+}
