@@ -1,0 +1,4 @@
+namespace Tablinum.DuckDb;
+
+/// <summary>One column of a result or table.</summary>
+public sealed record DuckColumn(string Name, DuckType Type);
