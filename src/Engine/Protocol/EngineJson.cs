@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tablinum.Engine.Protocol;
@@ -13,4 +14,7 @@ namespace Tablinum.Engine.Protocol;
 [JsonSerializable(typeof(EngineCompleted))]
 [JsonSerializable(typeof(EngineFailure))]
 [JsonSerializable(typeof(EngineProgress))]
+[JsonSerializable(typeof(List<RelationColumn>))]
+[JsonSerializable(typeof(ImportReceipt))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class EngineJson : JsonSerializerContext;

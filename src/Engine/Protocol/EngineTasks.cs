@@ -50,7 +50,7 @@ public sealed record QueryTask(
 /// <summary>Where to keep a result, and how much of it at most.</summary>
 /// <param name="FileName">In the engine's temp folder.</param>
 /// <param name="MaxBytes">Beyond this nothing is kept.</param>
-/// <param name="WhenComplete">Also keep a result whose first page holds all of it (needed when it cannot be computed again).</param>
+/// <param name="WhenComplete">Also keep a result whose first page holds all of it; one that cannot be computed again is always kept.</param>
 public sealed record SpoolTarget(string FileName, long MaxBytes, bool WhenComplete);
 
 /// <summary>A window of a relation as <see cref="RowFormat.JsonRows"/>, typed, sorted and filtered: header, data, page end.</summary>

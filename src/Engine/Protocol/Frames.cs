@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Tablinum.Engine.Protocol;
 

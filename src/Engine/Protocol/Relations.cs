@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tablinum.Engine.Protocol;
 
 /// <summary>Anything that SQL can name: today a table version.</summary>
@@ -9,7 +11,10 @@ public sealed record RelationSource(
     string Name, string Version, IReadOnlyList<RelationColumn> Columns, IReadOnlyList<RelationPart> Parts);
 
 /// <summary>One column: its name and its DuckDB type as text.</summary>
-public sealed record RelationColumn(string Name, string Type);
+/// <param name="Label">As answers name it, where that differs: columns of a kept result are stored as <c>c0, c1, …</c>, because
+/// their labels need not be unique.</param>
+public sealed record RelationColumn(
+    string Name, string Type, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label = null);
 
 /// <summary>One immutable DuckDB database file that holds rows in source order.</summary>
 /// <param name="Path">Absolute path of the file.</param>

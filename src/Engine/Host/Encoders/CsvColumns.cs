@@ -1,0 +1,18 @@
+using Tablinum.DuckDb;
+
+namespace Tablinum.Engine.Host.Encoders;
+
+/// <summary>Which writer serves which type in CSV: DuckDB's own text, but JSON for what is nested.</summary>
+internal static class CsvColumns
+{
+    /// <inheritdoc cref="JsonColumns.For"/>
+    public static ColumnWriter For(DuckType type) => type.Id switch
+    {
+        DuckTypeId.Varchar => new CsvTextColumn(),
+        DuckTypeId.Blob => new EscapedBlobColumn(),
+        DuckTypeId.List or DuckTypeId.Array or DuckTypeId.Struct or DuckTypeId.Union or DuckTypeId.Map =>
+            new JsonInCsvColumn(JsonColumns.For(type)),
+        DuckTypeId.Geometry => new JsonInCsvColumn(PlainColumns.For(type, json: false)),
+        _ => PlainColumns.For(type, json: false),
+    };
+}

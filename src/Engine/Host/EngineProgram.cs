@@ -1,0 +1,72 @@
+using Tablinum.DuckDb;
+using Tablinum.Engine.Host.Policy;
+using Tablinum.Engine.Host.Tasks;
+using Tablinum.Engine.Protocol;
+using Tablinum.Foundation;
+using Tablinum.Posix;
+
+namespace Tablinum.Engine.Host;
+
+/// <summary>The child process: says hello, then does one task after another until its input ends.</summary>
+public static class EngineProgram
+{
+    private const string OwnFailure = "engine.failed";
+
+    /// <summary>Runs until the server closes the pipe. The current folder is the engine's temp folder.</summary>
+    /// <returns>The exit code: 70 if DuckDB is missing, with the reason on standard error.</returns>
+    /// <param name="log">Standard error: what goes wrong by our own doing is said there, one line each.</param>
+    public static int Run(TextWriter log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        var (input, output) = StandardStreams.TakeOver();
+        using var inputStream = new FileStream(input, FileAccess.Read, bufferSize: 0);
+        using var outputStream = new FileStream(output, FileAccess.Write, bufferSize: 0);
+        using var wire = new EngineWire(inputStream, outputStream);
+        using var policy = new StatementPolicy();
+        using var session = new EngineSession(policy, Environment.CurrentDirectory);
+        wire.Send(
+            FrameKind.Hello, new EngineHello(DuckDatabase.Version, Environment.ProcessId), EngineJson.Default.EngineHello);
+        wire.Start();
+        while (true)
+        {
+            Serve(wire, session, wire.Next(), log);
+        }
+    }
+
+    /// <summary>One task: exactly one completed or failed frame ends it, whatever happens.</summary>
+    private static void Serve(EngineWire wire, EngineSession session, ReceivedRequest received, TextWriter log)
+    {
+        var request = received.Request;
+        using var cancellation = received.Cancellation;
+        try
+        {
+            var completed = EngineTasks.Run(request, session, new TaskOutput(wire), cancellation);
+            wire.Ended();
+            wire.Send(FrameKind.Completed, completed, EngineJson.Default.EngineCompleted);
+        }
+        catch (Exception exception) when (FailureOf(exception, cancellation) is { } failure)
+        {
+            if (failure.Code == OwnFailure)
+            {
+                log.WriteLine($"{request.Task.GetType().Name} failed: {exception.Message.ReplaceLineEndings(" ")}");
+            }
+
+            wire.Ended();
+            wire.Send(FrameKind.Failed, failure, EngineJson.Default.EngineFailure);
+        }
+    }
+
+    /// <summary>What a caller can cause becomes an answer; a bug of ours ends the process, which the server reports and replaces.</summary>
+    private static EngineFailure? FailureOf(Exception exception, EngineCancellation cancellation) => exception switch
+    {
+        _ when cancellation.IsCancelled => TaskFailure.Cancelled().Failure,
+        TaskFailure failure => failure.Failure,
+        OperationCanceledException => TaskFailure.Cancelled().Failure,
+        DuckException { Kind: DuckErrorKind.Interrupt } => TaskFailure.Cancelled().Failure,
+        DuckException duck when TaskFailure.IsMemory(duck) => TaskFailure.OutOfMemory().Failure,
+        OutOfMemoryException => TaskFailure.OutOfMemory().Failure,
+        DuckException or IOException => new TaskFailure(
+            ErrorKind.Unavailable, OwnFailure, "The engine could not open or write its files. Try again; if it stays, tell the operator.").Failure,
+        _ => null,
+    };
+}

@@ -1,0 +1,39 @@
+using Tablinum.DuckDb;
+using Tablinum.Engine.Protocol;
+using Tablinum.Foundation;
+
+namespace Tablinum.Engine.Host.Reading;
+
+/// <summary>Reads Parquet, which says itself what it holds.</summary>
+internal sealed class ParquetReader(PartWriter part)
+{
+    /// <summary>Fills the part and says how.</summary>
+    public ImportReceipt Read(string path)
+    {
+        try
+        {
+            var call = $"FROM read_parquet({Sql.Text(path)})";
+            using (var described = part.Connection.Prepare(call))
+            {
+                part.Fill(Storable(described.Columns, call));
+            }
+
+            return new ImportReceipt(
+                "parquet", Encoding: null, Dialect: null, part.Columns(), part.Rows(), RowsRejected: 0, Rejected: [], Notes: []);
+        }
+        catch (DuckException exception) when (exception.Kind != DuckErrorKind.Interrupt && !TaskFailure.IsMemory(exception))
+        {
+            throw new TaskFailure(
+                ErrorKind.OverLimit, "import.broken_parquet", "This Parquet file cannot be read: " + DuckMessage.Of(exception).Text.Split('\n')[0]);
+        }
+    }
+
+    /// <summary>Columns of a type that answers cannot carry are kept as text.</summary>
+    private static string Storable(IReadOnlyList<DuckColumn> columns, string call)
+    {
+        var select = columns.Select(column => column.Type.Id is DuckTypeId.Variant or DuckTypeId.Geometry
+            ? $"CAST({Sql.Name(column.Name)} AS VARCHAR) AS {Sql.Name(column.Name)}"
+            : Sql.Name(column.Name));
+        return $"SELECT {string.Join(", ", select)} {call}";
+    }
+}

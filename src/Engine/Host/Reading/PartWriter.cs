@@ -1,0 +1,82 @@
+using System.Text;
+using Tablinum.DuckDb;
+using Tablinum.Engine.Protocol;
+
+namespace Tablinum.Engine.Host.Reading;
+
+/// <summary>Makes one part file out of a SELECT of our own.</summary>
+internal sealed class PartWriter : IDisposable
+{
+    /// <summary>The table in the part.</summary>
+    public const string Table = "data";
+
+    private readonly DuckDatabase _database;
+
+    public PartWriter(EngineRequest request, string path, string tempFolder)
+    {
+        _database = EngineSettings.Open(request, tempFolder);
+        Connection = _database.Connect();
+        Connection.Execute("SET enable_progress_bar = true");
+        Connection.Execute("SET enable_progress_bar_print = false");
+        Connection.Execute("SET progress_bar_time = 0");
+        Connection.Execute($"ATTACH {Sql.Text(path)} AS part (STORAGE_VERSION '{EngineSettings.StorageVersion}')");
+    }
+
+    /// <summary>Where the file is read.</summary>
+    public DuckConnection Connection { get; }
+
+    /// <summary>Fills the table; a second call replaces what the first one left.</summary>
+    public void Fill(string select)
+    {
+        Connection.Execute($"CREATE OR REPLACE TABLE part.main.{Table} AS {select}");
+    }
+
+    /// <summary>Columns of the table, in order.</summary>
+    public IReadOnlyList<RelationColumn> Columns()
+    {
+        using var prepared = Connection.Prepare($"FROM part.main.{Table}");
+        return [.. prepared.Columns.Select(column => new RelationColumn(column.Name, column.Type.Text))];
+    }
+
+    /// <summary>Rows in the table.</summary>
+    public long Rows() => Count($"SELECT count(*) FROM part.main.{Table}");
+
+    /// <summary>One number.</summary>
+    public long Count(string select)
+    {
+        using var result = Connection.Query(select);
+        using var chunk = result.Fetch() ?? throw new InvalidOperationException("A count answered nothing.");
+        return chunk[0].Get<long>(0);
+    }
+
+    /// <summary>One text, the first column of the first row; null if it is NULL.</summary>
+    public string? Text(string select)
+    {
+        using var result = Connection.Query(select);
+        using var chunk = result.Fetch();
+        return chunk is null || chunk[0].IsNull(0) ? null : Encoding.UTF8.GetString(chunk[0].Bytes(0));
+    }
+
+    /// <summary>The columns that a version has when this part joins <paramref name="others"/>: by name, types widened by the engine.</summary>
+    public IReadOnlyList<RelationColumn> Reconcile(IReadOnlyList<RelationColumn> others)
+    {
+        var definitions = others.Select(column => $"CAST(NULL AS {column.Type}) AS {Sql.Name(column.Name)}");
+        using var prepared = Connection.Prepare(
+            $"SELECT {string.Join(", ", definitions)} UNION ALL BY NAME FROM part.main.{Table}");
+        return [.. prepared.Columns.Select(column => new RelationColumn(column.Name, column.Type.Text))];
+    }
+
+    /// <summary>Writes everything into the file and lets go of it.</summary>
+    public void Finish()
+    {
+        Connection.Execute("CHECKPOINT part");
+        Connection.Execute("DETACH part");
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Connection.Dispose();
+        _database.Dispose();
+    }
+}
