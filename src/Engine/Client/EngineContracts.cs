@@ -14,7 +14,10 @@ public enum EngineLane
 
 /// <summary>A task and its limits.</summary>
 /// <param name="WorkspaceId">Engines are shared fairly between workspaces and never hold two at once.</param>
-/// <param name="Deadline">From the moment that an engine takes it: then it is interrupted, and killed a second later.</param>
+/// <param name="Deadline">
+/// From the moment that an engine takes it, not counting time that its rows wait for a slow reader: then it is interrupted,
+/// and killed a second later.
+/// </param>
 public sealed record EngineWork(Guid WorkspaceId, EngineTask Task, EngineLane Lane, TimeSpan Deadline)
 {
     /// <summary>Told now and then how far the task is, 0 to 1; called on any thread.</summary>
@@ -42,6 +45,10 @@ public abstract class EngineRun : IAsyncDisposable
     public abstract EngineHeader Header { get; }
 
     /// <summary>Copies rows to <paramref name="destination"/> until the page or the task ends, no faster than it takes them.</summary>
+    /// <remarks>
+    /// Flushes before each wait for more rows; the last 128 KB at most are left unflushed, as a tail of the caller's often follows.
+    /// If the reader behind <paramref name="destination"/> has gone or stalls, that is an error too.
+    /// </remarks>
     /// <returns>The page's end (for an export: all rows, no more); or why the task failed: then what was copied is incomplete.</returns>
     public abstract Task<Foundation.Result<EnginePageEnd>> CopyAsync(System.IO.Pipelines.PipeWriter destination, CancellationToken cancellationToken);
 

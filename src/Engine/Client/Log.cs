@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tablinum.Engine.Client;
+
+internal static partial class Log
+{
+    [LoggerMessage(3000, LogLevel.Information, "Engine {Engine} started as process {ProcessId} in {ElapsedMs} ms")]
+    internal static partial void EngineStarted(this ILogger logger, int engine, int processId, double elapsedMs);
+
+    [LoggerMessage(3001, LogLevel.Error, "Engine {Engine} did not start ({Program}): {Reason}; next attempt in {RetryMs} ms")]
+    internal static partial void EngineNotStarted(
+        this ILogger logger, int engine, string program, string reason, double retryMs);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Engine {Engine}, process {ProcessId}, was killed: {Reason}")]
+    internal static partial void EngineKilled(this ILogger logger, int engine, int processId, KillReason reason);
+
+    [LoggerMessage(3003, LogLevel.Debug, "Engine {Engine}, process {ProcessId}, was ended: {Reason}")]
+    internal static partial void EngineEnded(this ILogger logger, int engine, int processId, KillReason reason);
+
+    [LoggerMessage(3004, LogLevel.Warning, "Engine {Engine}, process {ProcessId}, died with exit code {ExitCode}")]
+    internal static partial void EngineDied(this ILogger logger, int engine, int processId, int exitCode);
+
+    [LoggerMessage(3005, LogLevel.Warning, "Engine {Engine} says: {Line}")]
+    internal static partial void EngineSays(this ILogger logger, int engine, string line);
+
+    [LoggerMessage(3006, LogLevel.Warning, "Engine {Engine} sent what it must not: {Reason}")]
+    internal static partial void EngineOffProtocol(this ILogger logger, int engine, string reason);
+
+    [LoggerMessage(3007, LogLevel.Warning, "The folder of engine {Engine} could not be emptied: {Reason}")]
+    internal static partial void FolderNotEmptied(this ILogger logger, int engine, string reason);
+}

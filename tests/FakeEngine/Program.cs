@@ -1,0 +1,41 @@
+using Microsoft.Win32.SafeHandles;
+using Tablinum.Engine.Protocol;
+
+namespace Tablinum.FakeEngine;
+
+/// <summary>An engine without DuckDB: it speaks the protocol and does to the pool what the statement of its task says.</summary>
+internal static class Program
+{
+    /// <param name="args">How to behave at the start.</param>
+    private static int Main(string[] args)
+    {
+        using var input = Open(0, FileAccess.Read);
+        var output = Open(1, FileAccess.Write);
+        using var wire = new Wire(input, output);
+        switch (args is [var start, ..] ? start : "")
+        {
+            case "exit-at-start":
+                using (var errors = new StreamWriter(Open(2, FileAccess.Write)))
+                {
+                    errors.WriteLine("the native library is missing");
+                }
+
+                return 3;
+            case "silent":
+                wire.WaitForEnd();
+                return 0;
+            case "other-program":
+                output.Write("Usage: something else\n"u8);
+                wire.WaitForEnd();
+                return 0;
+            default:
+                wire.Send(
+                    FrameKind.Hello, new EngineHello("v9.9.9-fake", Environment.ProcessId), EngineJson.Default.EngineHello);
+                new Session(wire).Run();
+                return 0;
+        }
+    }
+
+    private static FileStream Open(int descriptor, FileAccess access) =>
+        new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
+}
