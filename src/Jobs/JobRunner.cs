@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Tablinum.Jobs;
+
+/// <summary>Claims jobs and starts their attempts, as soon as something is committed or a worker is free.</summary>
+internal sealed class JobRunner(
+    JobClaims claims, JobAttempts attempts, RunningJobs running, JobSignals signals, TimeProvider clock, ILogger<JobRunner> logger)
+    : BackgroundService
+{
+    /// <summary>The net under the signals: jobs of other processes, and those whose time has come.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    /// <summary>One look: claims what it may and starts it. Tests call it; <see cref="WhenIdleAsync"/> awaits the work.</summary>
+    /// <returns>How many attempts were started.</returns>
+    internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var claimed = await claims.ClaimAsync(cancellationToken);
+        foreach (var job in claimed)
+        {
+            attempts.Start(job);
+        }
+
+        return claimed.Count;
+    }
+
+    /// <summary>Returns when the attempts that run now have ended.</summary>
+    internal Task WhenIdleAsync(CancellationToken cancellationToken) => running.WhenIdleAsync(cancellationToken);
+
+    /// <summary>Takes no more jobs, stops the running ones and waits until they are available for others.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        var unfinished = running.All;
+        if (unfinished.Count > 0)
+        {
+            logger.Draining(unfinished.Count);
+        }
+
+        await Task.WhenAll(unfinished.Select(attempt => attempt.StopAsync(StopReason.Shutdown, cancellationToken)));
+        await running.WhenIdleAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var next = signals.NextWork; // before looking: a commit during the look must not be missed
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.ClaimFailed(exception); // the worker loop outlives a database that is away for a while
+                next = Task.Delay(Poll, clock, stoppingToken); // and does not spin meanwhile
+            }
+
+            await Task.WhenAny(next, Task.Delay(Poll, clock, stoppingToken));
+        }
+    }
+}

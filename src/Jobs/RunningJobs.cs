@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+
+namespace Tablinum.Jobs;
+
+/// <summary>Why an attempt was told to stop.</summary>
+internal enum StopReason
+{
+    None,
+    Cancelled,
+    LeaseLost,
+    Shutdown,
+}
+
+/// <summary>One attempt in this process.</summary>
+internal sealed class RunningJob(Job job) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+
+    internal Job Job { get; } = job;
+
+    /// <summary>Set exactly while running, and this object exists only then.</summary>
+    internal Guid Token { get; } = job.LeaseToken ?? throw new ArgumentException("The job is not leased.", nameof(job));
+
+    internal CancellationToken Stopping => _stop.Token;
+
+    /// <summary>The first reason that was given.</summary>
+    internal StopReason Reason { get; private set; }
+
+    /// <summary>Fires the token of the attempt, once, and waits for whoever listens to it.</summary>
+    /// <param name="cancellationToken">Ends only the waiting: the reason is set by then and no later call would fire the token.</param>
+    internal async Task StopAsync(StopReason reason, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (Reason != StopReason.None)
+            {
+                return;
+            }
+
+            Reason = reason;
+        }
+
+        try
+        {
+            await _stop.CancelAsync().WaitAsync(cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt ended by itself in this moment.
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+}
+
+/// <summary>The attempts of this process, by lease token: a job may be here twice when its first lease was lost.</summary>
+internal sealed class RunningJobs(JobSignals signals, TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<Guid, (RunningJob Job, Task Work)> _byToken = new();
+
+    /// <summary>Names this process in leases: host, process, start.</summary>
+    internal string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{clock.GetUtcNow().ToUnixTimeSeconds()}";
+
+    internal int Count => _byToken.Count;
+
+    internal IReadOnlyList<RunningJob> All => [.. _byToken.Values.Select(entry => entry.Job)];
+
+    internal IReadOnlyDictionary<Guid, int> CountByWorkspace() =>
+        All.CountBy(running => running.Job.WorkspaceId).ToDictionary();
+
+    internal RunningJob? Find(Guid jobId) => All.FirstOrDefault(running => running.Job.Id == jobId);
+
+    /// <summary>Starts the work of an attempt; when it has ended, the attempt is forgotten and its worker free.</summary>
+    internal void Start(RunningJob running, Func<RunningJob, Task> work)
+    {
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _byToken[running.Token] = (running, RunAsync());
+        start.SetResult(); // only now: it would be added after its own removal otherwise
+
+        async Task RunAsync()
+        {
+            await start.Task;
+            try
+            {
+                await work(running);
+            }
+            finally
+            {
+                _byToken.TryRemove(running.Token, out _);
+                running.Dispose();
+                signals.WorkMayWait();
+            }
+        }
+    }
+
+    internal Task WhenIdleAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_byToken.Values.Select(entry => entry.Work)).WaitAsync(cancellationToken);
+}

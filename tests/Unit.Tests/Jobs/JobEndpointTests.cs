@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tablinum.Foundation;
+using Tablinum.Jobs;
+using Tablinum.Server.Data;
+
+namespace Tablinum.Unit.Tests.Jobs;
+
+/// <summary>The routes of the module, on a host that has nothing else and lets everybody in.</summary>
+public sealed class JobEndpointTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tablinum-");
+    private readonly HttpClient _client = new();
+    private WebApplication _app = null!; // set before each test
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddEntitiesOfOtherModules().AddAppDb(builder.Configuration, _folder.FullName).AddJobs(); // no worker: jobs stay available
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Read, policy => policy.RequireAssertion(_ => true))
+            .AddPolicy(Policies.Write, policy => policy.RequireAssertion(_ => true));
+        _app = builder.Build();
+        _app.Urls.Add("http://127.0.0.1:0");
+        _app.UseRouting();
+        _app.UseAuthorization();
+        _app.Use((context, next) =>
+        {
+            context.Features.Set(new Workspace(Guid.Parse((string)context.GetRouteValue("w")!), new Caller(UserId: null, "test")));
+            return next();
+        });
+        _app.MapGroup("/workspaces/{w:guid}").MapJobs();
+        await _app.StartAsync(Cancellation);
+        _client.BaseAddress = new Uri($"{_app.Urls.Single()}/workspaces/{TestJob.Workspace}/");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_job_is_shown_as_the_api_says()
+    {
+        var id = await EnqueueAsync();
+
+        var job = await _client.GetFromJsonAsync<JsonObject>($"jobs/{id}", Cancellation);
+
+        Assert.Equal(
+            ["id", "kind", "state", "progress", "attempt", "createdAt", "finishedAt", "result", "error"],
+            job!.Select(member => member.Key));
+        Assert.Equal(("tests.work.v1", "available", 0), ((string?)job!["kind"], (string?)job["state"], (double?)job["progress"]));
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_newest_first_page_by_page()
+    {
+        var (first, second, third) = (await EnqueueAsync(), await EnqueueAsync(), await EnqueueAsync());
+
+        var page = await _client.GetFromJsonAsync<JsonObject>("jobs?limit=2", Cancellation);
+        var rest = await _client.GetFromJsonAsync<JsonObject>($"jobs?limit=2&after={page!["next"]}", Cancellation);
+
+        Assert.Equal([third, second], IdsOf(page));
+        Assert.Equal([first], IdsOf(rest!));
+        Assert.Null(rest!["next"]);
+    }
+
+    [Theory]
+    [InlineData("limit=0")]
+    [InlineData("limit=1001")]
+    [InlineData("after=nonsense")]
+    public async Task A_page_that_cannot_be_is_refused(string query)
+    {
+        var response = await _client.GetAsync($"jobs?{query}", Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("jobs.invalid_page", (string?)(await response.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!["code"]);
+    }
+
+    [Fact]
+    public async Task A_deleted_job_is_cancelled_and_deleting_it_again_is_fine()
+    {
+        var id = await EnqueueAsync();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync($"jobs/{id}", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync($"jobs/{id}", Cancellation)).StatusCode);
+
+        Assert.Equal("cancelled", (string?)(await _client.GetFromJsonAsync<JsonObject>($"jobs/{id}", Cancellation))!["state"]);
+    }
+
+    [Fact]
+    public async Task Another_workspace_sees_nothing_and_cancels_nothing()
+    {
+        var id = await EnqueueAsync();
+        var foreign = new Uri(_client.BaseAddress!, $"../{Guid.Empty}/jobs/");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(new Uri(foreign, $"{id}"), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.DeleteAsync(new Uri(foreign, $"{id}"), Cancellation)).StatusCode);
+        Assert.Empty(IdsOf((await _client.GetFromJsonAsync<JsonObject>(new Uri(foreign, "../jobs"), Cancellation))!));
+        Assert.Equal("available", (string?)(await _client.GetFromJsonAsync<JsonObject>($"jobs/{id}", Cancellation))!["state"]);
+    }
+
+    [Fact]
+    public void Reading_and_cancelling_need_their_rights()
+    {
+        var rights = ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).ToDictionary(
+            endpoint => endpoint.Metadata.GetRequiredMetadata<IEndpointNameMetadata>().EndpointName,
+            endpoint => endpoint.Metadata.GetRequiredMetadata<IAuthorizeData>().Policy);
+
+        Assert.Equal(
+            new Dictionary<string, string?> { ["ListJobs"] = Policies.Read, ["GetJob"] = Policies.Read, ["CancelJob"] = Policies.Write },
+            rights);
+    }
+
+    private async Task<Guid> EnqueueAsync()
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var id = scope.ServiceProvider.GetRequiredService<IJobQueue>()
+            .Enqueue(db, new TestJob("work"), new JobOptions { WorkspaceId = TestJob.Workspace });
+        await db.SaveChangesAsync(Cancellation);
+        return id;
+    }
+
+    private static IEnumerable<Guid> IdsOf(JsonObject page) => page["items"]!.AsArray().Select(job => (Guid)job!["id"]!);
+}
