@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tablinum.Accounts;
+
+/// <summary>Event ids 1000 to 1999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Created workspace {WorkspaceId}")]
+    internal static partial void WorkspaceCreated(this ILogger logger, Guid workspaceId);
+
+    [LoggerMessage(1002, LogLevel.Information, "Gave back {Count} reservations of uploads that an earlier process did not finish")]
+    internal static partial void ReservationsGivenBack(this ILogger logger, int count);
+}
