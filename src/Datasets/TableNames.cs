@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tablinum.Datasets;
+
+/// <summary>Names of tables: letters, digits and underscores, so that SQL needs no quotes for them.</summary>
+internal static class TableNames
+{
+    /// <summary>Longest name, in characters.</summary>
+    public const int MaxLength = 63;
+
+    private static readonly string[] Suffixes = [".gz", ".csv", ".tsv", ".tab", ".txt", ".psv", ".parquet", ".pq", ".dat"];
+
+    /// <summary>The form that is unique in a workspace: names are compared without case.</summary>
+    public static string KeyOf(string name) => name.ToLowerInvariant();
+
+    /// <summary>Whether a person may give a table this name.</summary>
+    public static bool IsValid(string name) =>
+        name.Length is > 0 and <= MaxLength && !char.IsAsciiDigit(name[0]) && name.All(IsAllowed);
+
+    /// <summary>
+    /// A name for the table of a file: lower case, everything else than letters and digits becomes an underscore,
+    /// and a letter comes first.
+    /// </summary>
+    public static string FromFile(string fileName)
+    {
+        var stem = WithoutSuffixes(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..]);
+        var name = new StringBuilder(stem.Length);
+        foreach (var c in stem)
+        {
+            // Decomposed accents (file names of macOS) would leave an underscore in every word.
+            if (CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark)
+            {
+                continue;
+            }
+
+            if (char.IsLetterOrDigit(c))
+            {
+                name.Append(char.ToLowerInvariant(c));
+            }
+            else if (name.Length > 0 && name[^1] != '_')
+            {
+                name.Append('_');
+            }
+        }
+
+        var trimmed = name.ToString().TrimEnd('_');
+        var started = trimmed.Length == 0 ? "data" : char.IsLetter(trimmed[0]) ? trimmed : "t_" + trimmed;
+        return Cut(started, MaxLength);
+    }
+
+    /// <summary><paramref name="name"/>, or with the first free suffix <c>_2</c>, <c>_3</c> … that keeps it within <see cref="MaxLength"/>.</summary>
+    /// <param name="isTaken">Asked with keys.</param>
+    public static string Free(string name, Predicate<string> isTaken)
+    {
+        var free = name;
+        for (var number = 2; isTaken(KeyOf(free)); number++)
+        {
+            var suffix = string.Create(CultureInfo.InvariantCulture, $"_{number}");
+            free = Cut(name, MaxLength - suffix.Length) + suffix;
+        }
+
+        return free;
+    }
+
+    private static bool IsAllowed(char c) => c == '_' || char.IsLetterOrDigit(c);
+
+    private static string Cut(string name, int length) => name.Length <= length ? name : name[..length].TrimEnd('_');
+
+    private static string WithoutSuffixes(string name)
+    {
+        while (Suffixes.FirstOrDefault(s => name.EndsWith(s, StringComparison.OrdinalIgnoreCase)) is { } suffix)
+        {
+            name = name[..^suffix.Length];
+        }
+
+        return name;
+    }
+}
