@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Tablinum.Server.Answers;
+
+/// <summary>The one place where exceptions end: malformed requests become 400s, everything else is logged once and answered without details.</summary>
+internal sealed class UnexpectedErrors(ILogger<UnexpectedErrors> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest; // nobody reads it
+            return true;
+        }
+
+        var refusal = exception is BadHttpRequestException bad
+            ? Refusals.Of(bad.StatusCode, DetailOf(bad))
+            : Refusals.Of(StatusCodes.Status500InternalServerError);
+        if (exception is not BadHttpRequestException)
+        {
+            logger.RequestFailed(exception, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName ?? "no endpoint");
+        }
+
+        await refusal.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>What the reader of JSON says is for the caller: it names the place. The framework's own words name our types.</summary>
+    private static string? DetailOf(BadHttpRequestException exception) =>
+        exception.InnerException is JsonException { Path: var path, LineNumber: var line, BytePositionInLine: var column }
+            ? $"The body is not the JSON that this address needs: look at {path ?? "$"}, line {line + 1}, byte {column + 1}."
+            : null;
+}

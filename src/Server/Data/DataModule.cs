@@ -1,0 +1,91 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Tablinum.Foundation;
+using Tablinum.Jobs;
+
+namespace Tablinum.Server.Data;
+
+/// <summary>Which database holds the metadata.</summary>
+internal enum DatabaseProvider
+{
+    /// <summary>A file in the data folder; one server process.</summary>
+    Sqlite,
+
+    /// <summary>A PostgreSQL database; any number of server processes.</summary>
+    Postgres,
+}
+
+/// <summary>Where the metadata is. Section <c>Database</c>.</summary>
+internal sealed class DatabaseOptions
+{
+    /// <summary><c>Sqlite</c> (default) or <c>Postgres</c>; the latter needs <c>ConnectionStrings:AppDb</c>.</summary>
+    [EnumDataType(typeof(DatabaseProvider))]
+    public DatabaseProvider Provider { get; set; }
+}
+
+[OptionsValidator]
+internal sealed partial class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>;
+
+internal static class DataModule
+{
+    /// <summary>
+    /// Registers the metadata database, the lock on the data folder and the migration at start, which runs before any other
+    /// hosted service does its work.
+    /// </summary>
+    /// <param name="dataFolder">Of this server alone; made if missing, and locked when the host starts.</param>
+    internal static IServiceCollection AddAppDb(this IServiceCollection services, IConfiguration configuration, string dataFolder)
+    {
+        services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => DataFolder.Open(dataFolder)); // made by the container, so that it is disposed with it
+        services.AddHostedService<MigrateAtStart>();
+        return configuration.GetValue("Database:Provider", DatabaseProvider.Sqlite) == DatabaseProvider.Postgres
+            ? services.AddPostgres(configuration)
+            : services.AddSqlite(configuration, dataFolder);
+    }
+
+    /// <summary>The options of the context that both the host and the design-time factory use.</summary>
+    internal static DbContextOptionsBuilder UseAppSqlite(this DbContextOptionsBuilder options, string connectionString) => options
+        .UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteDb).Assembly.GetName().Name))
+        .ReplaceService<IModelCacheKeyFactory, ModularModelCacheKey>();
+
+    /// <summary>The options of the context that both the host and the design-time factory use.</summary>
+    internal static DbContextOptionsBuilder UseAppPostgres(this DbContextOptionsBuilder options, string connectionString) => options
+        .UseNpgsql(connectionString, postgres => postgres.MigrationsAssembly(typeof(PgDb).Assembly.GetName().Name))
+        .ReplaceService<IModelCacheKeyFactory, ModularModelCacheKey>();
+
+    private static IServiceCollection AddSqlite(this IServiceCollection services, IConfiguration configuration, string dataFolder)
+    {
+        var connectionString = configuration.GetConnectionString("AppDb") ?? new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(Path.GetFullPath(dataFolder), "tablinum.db"),
+        }.ToString();
+        services.AddSingleton<WriterGate>();
+        services.AddSingleton<IInterceptor, SqliteConnectionSetup>();
+        services.AddSingleton<IInterceptor, GateTransactions>();
+        services.AddSingleton<IInterceptor, GateCommands>();
+        services.Configure<JobsOptions>(jobs => jobs.SoleProcess = true); // the folder's lock sees to it
+        return services.AddDbContext<AppDb, SqliteDb>((provider, options) => options
+            .UseAppSqlite(connectionString)
+            .ReplaceService<IRelationalTransactionFactory, GatedTransactionFactory>()
+            .AddInterceptors(provider.GetServices<IInterceptor>()));
+    }
+
+    private static IServiceCollection AddPostgres(this IServiceCollection services, IConfiguration configuration)
+    {
+        var connectionString = configuration.GetConnectionString("AppDb")
+            ?? throw new InvalidOperationException("Database:Provider is Postgres, but ConnectionStrings:AppDb is not set.");
+        return services.AddDbContext<AppDb, PgDb>((provider, options) => options
+            .UseAppPostgres(connectionString)
+            .AddInterceptors(provider.GetServices<IInterceptor>()));
+    }
+}

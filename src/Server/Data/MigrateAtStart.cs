@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Tablinum.Foundation;
+
+namespace Tablinum.Server.Data;
+
+/// <summary>Takes the data folder and brings the database up to date, before the start of any other hosted service.</summary>
+/// <remarks>In PostgreSQL EF Core takes a lock, so several servers may start at once.</remarks>
+internal sealed class MigrateAtStart(IServiceProvider services) : IHostedLifecycleService
+{
+    /// <summary>The host runs all StartingAsync before the first StartAsync, and ends the start when one throws.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _ = services.GetRequiredService<DataFolder>(); // opened, and held until the container is disposed
+        await using var scope = services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AppDb>().Database;
+        if (database.IsSqlite())
+        {
+            // On SQLite EF Core's lock is a table, which a server that is killed while it migrates leaves behind; every later
+            // start would wait for it for ever. Nobody else can hold it: the folder is ours.
+            await database.ExecuteSqlAsync($"DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+        }
+
+        await database.MigrateAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
