@@ -34,8 +34,9 @@ internal sealed class ResultSpool : IDisposable
     public long Rows { get; private set; }
 
     /// <summary>Takes the first chunks and the rest of the result.</summary>
+    /// <param name="rest">Null if there is none: a result that has come to its end may not be asked again.</param>
     /// <returns>False if there is more than <paramref name="maxBytes"/>: then no file remains.</returns>
-    public bool Fill(IReadOnlyList<DuckChunk> first, DuckResult rest, long maxBytes, EngineCancellation cancellation)
+    public bool Fill(IReadOnlyList<DuckChunk> first, DuckResult? rest, long maxBytes, EngineCancellation cancellation)
     {
         var bytes = 0L;
         foreach (var chunk in first)
@@ -43,7 +44,7 @@ internal sealed class ResultSpool : IDisposable
             bytes += Append(chunk);
         }
 
-        while (rest.Fetch() is { } chunk)
+        while (rest?.Fetch() is { } chunk)
         {
             using (chunk)
             {

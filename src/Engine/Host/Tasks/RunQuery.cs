@@ -21,7 +21,7 @@ internal sealed class RunQuery(EngineRequest request, EngineSession session, Tas
         }
 
         using var target = new ResultSpool(request, result.Columns, session.PathOf(spool.FileName), session.TempFolder);
-        var isWhole = StatementRun.About(statement.Sql, () => target.Fill(page.Chunks, result, spool.MaxBytes, cancellation));
+        var isWhole = StatementRun.About(statement.Sql, () => target.Fill(page.Chunks, hasMore ? result : null, spool.MaxBytes, cancellation));
         return new EngineCompleted(target.Rows, isWhole ? spool.FileName : null, Ingest: null);
     }
 }
