@@ -47,6 +47,7 @@ public sealed class CrashTests
         await half.Sent.Task.WaitAsync(Cancellation);
 
         await server.KillAsync();
+        half.Lost.SetException(new IOException("The server is gone."));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => sending);
         await server.RunAsync();
 
@@ -166,12 +167,14 @@ public sealed class CrashTests
     {
         public TaskCompletionSource Sent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public TaskCompletionSource Lost { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             await stream.WriteAsync(bytes.AsMemory(0, bytes.Length / 2), Cancellation);
             await stream.FlushAsync(Cancellation);
             Sent.SetResult();
-            await Task.Delay(Timeout.Infinite, Cancellation);
+            await Lost.Task; // a client may only notice a lost connection when it writes again
         }
 
         protected override bool TryComputeLength(out long length)
