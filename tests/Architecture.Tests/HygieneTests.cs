@@ -73,7 +73,7 @@ public sealed partial class HygieneTests
                 .Where(path => !MadeFolders.Contains(Path.GetFileName(path)))
                 .SelectMany(Walk));
 
-    [GeneratedRegex(@"(?<![\w.])(?:/home/|/Users/|/root/|/work/|/tmp/w/|[A-Z]:\\Users\\)[\w.-]+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"(?<![\w.])(?:/(?:home|Users|root|work|tmp/w)/|[A-Z]:\\Users\\)[\w.-]+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex MachinePath();
 
     [GeneratedRegex(@"""resolved""\s*:\s*""[a-z+]+://|://[^""/]*(?:registry|npm|nuget|mirror|proxy|localhost|\d+\.\d+\.\d+\.\d+)", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 10_000)]
