@@ -25,7 +25,11 @@ internal sealed class QueryRunner(
         HttpContext http, Guid workspaceId, Question question, CancellationToken cancellationToken)
     {
         var plan = await plans.PlanAsync(workspaceId, question.Sql, cancellationToken);
-        var engineVersion = await engine.VersionAsync(cancellationToken);
+        if (!(await engine.VersionAsync(cancellationToken)).TryGet(out var engineVersion, out var noEngine))
+        {
+            return noEngine;
+        }
+
         if (Known(workspaceId, question, plan, engineVersion) is { } known)
         {
             var answer = await pages.WriteAsync(

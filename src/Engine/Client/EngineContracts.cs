@@ -35,7 +35,8 @@ public interface IEngine
     Task<Foundation.Result<EngineRun>> StartAsync(EngineWork work, CancellationToken cancellationToken);
 
     /// <summary>Version of DuckDB in the engines: part of a result's address. Starts an engine if none has run yet.</summary>
-    Task<string> VersionAsync(CancellationToken cancellationToken);
+    /// <returns>The version; or why there is no engine to ask.</returns>
+    Task<Foundation.Result<string>> VersionAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A task under way in an engine. Disposing it stops the task if it has not ended, empties the engine's temp folder and gives the engine back.</summary>

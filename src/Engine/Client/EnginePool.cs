@@ -38,7 +38,7 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
             ? _options.NodeMemoryBytes
             : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
         _scheduler = new EngineScheduler(EngineLimits.From(_options, nodeBytes), clock);
-        _watchdog = new EngineWatchdog(_options.MaxResidentBytes, nodeBytes, Tick, clock);
+        _watchdog = new EngineWatchdog(_options.MaxResidentBytes, nodeBytes, Tick, clock, logger);
         metrics.Watch(CountOf, CountWaiting);
     }
 
@@ -79,7 +79,7 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async Task<string> VersionAsync(CancellationToken cancellationToken)
+    public async Task<Result<string>> VersionAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _version) is { } known)
         {
@@ -89,10 +89,10 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
         var acquired = await AcquireAsync(Guid.Empty, EngineLane.Interactive, cancellationToken);
         if (!acquired.TryGet(out var engine, out var error))
         {
-            throw new InvalidOperationException(error.Detail);
+            return error;
         }
 
-        Release(engine, stillFresh: true);
+        Release(engine);
         return engine.Process.Version;
     }
 
@@ -199,10 +199,10 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
         new(engine.Process, work, _options, _clock, _logger, ended =>
         {
             _metrics.TaskEnded(ended.Lane, ended.Outcome, ended.Elapsed);
-            Release(engine, stillFresh: false);
+            Release(engine);
         });
 
-    private void Release(LiveEngine engine, bool stillFresh)
+    private void Release(LiveEngine engine)
     {
         var process = engine.Process;
         if (!process.Ended.IsCompleted)
@@ -220,7 +220,7 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
 
             if (process.IsUsable)
             {
-                _scheduler.Released(engine.Slot, stillFresh);
+                _scheduler.Released(engine.Slot);
             }
             else
             {
@@ -300,6 +300,17 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The server stops; the half-started process is gone already.
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            // A bug of ours: without this the slot would stay taken for ever, and nobody would know.
+            _logger.EngineGivenUp(exception, slot.Number);
+            lock (_gate)
+            {
+                _engines.Remove(slot);
+                _scheduler.Remove(slot);
+                Pump();
+            }
         }
     }
 

@@ -84,12 +84,10 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
     public IReadOnlyList<EngineTurn> TakeWaiting() => [.. _interactive.Clear(), .. _heavy.Clear()];
 
     /// <summary>The work of a slot is done, and its engine can take more.</summary>
-    /// <param name="stillFresh">The engine has seen nothing of its workspace.</param>
-    public void Released(EngineSlot slot, bool stillFresh)
+    public void Released(EngineSlot slot)
     {
         Change(slot, SlotState.Idle);
-        slot.WorkspaceId = stillFresh ? null : slot.WorkspaceId;
-        (_failedStarts, _freshDeaths) = stillFresh ? (_failedStarts, _freshDeaths) : (0, 0);
+        (_failedStarts, _freshDeaths) = (0, 0);
     }
 
     /// <summary>Its process has ended, or is about to; its number is kept until <see cref="Remove"/>.</summary>

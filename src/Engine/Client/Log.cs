@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(3007, LogLevel.Warning, "The folder of engine {Engine} could not be emptied: {Reason}")]
     internal static partial void FolderNotEmptied(this ILogger logger, int engine, string reason);
+
+    [LoggerMessage(3008, LogLevel.Error, "A look of the watchdog at the engines failed; the next one follows")]
+    internal static partial void WatchdogFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3009, LogLevel.Error, "Engine {Engine} was given up: its owner failed")]
+    internal static partial void EngineGivenUp(this ILogger logger, Exception exception, int engine);
 }

@@ -38,5 +38,11 @@ internal sealed class EngineReady(IEngine engine) : IReadinessCheck
 {
     public string Name => "engine";
 
-    public Task CheckAsync(CancellationToken cancellationToken) => engine.VersionAsync(cancellationToken);
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if ((await engine.VersionAsync(cancellationToken)).Error is { } error)
+        {
+            throw new IOException(error.Detail);
+        }
+    }
 }

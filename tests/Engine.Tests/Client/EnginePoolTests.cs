@@ -171,7 +171,10 @@ public sealed class EnginePoolTests
     {
         await using var pool = new TestPool();
 
-        Assert.Equal("v9.9.9-fake", await pool.Engine.VersionAsync(TestPool.Token));
+        var version = await pool.Engine.VersionAsync(TestPool.Token);
+
+        Assert.True(version.TryGet(out var text, out _));
+        Assert.Equal("v9.9.9-fake", text);
         Assert.Equal(1, (await pool.WhoAsync(TestPool.A, TestPool.Token)).Task);
     }
 

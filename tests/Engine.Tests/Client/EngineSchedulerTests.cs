@@ -23,7 +23,7 @@ public sealed class EngineSchedulerTests
         Assert.Equal([A, A], running.Select(slot => slot.WorkspaceId!.Value));
 
         scheduler.TryEnqueue(Turn(B));
-        scheduler.Released(running[0], stillFresh: false);
+        scheduler.Released(running[0]);
 
         var next = Assert.Single(Serve(scheduler));
         Assert.Equal(B, next.WorkspaceId);
@@ -42,7 +42,7 @@ public sealed class EngineSchedulerTests
         while (Serve(scheduler) is [var slot])
         {
             served.Add(slot.WorkspaceId!.Value);
-            scheduler.Released(slot, stillFresh: false);
+            scheduler.Released(slot);
         }
 
         Assert.Equal([A, B, C, A, B, A], served);
@@ -57,7 +57,7 @@ public sealed class EngineSchedulerTests
         scheduler.TryEnqueue(Turn(A));
         scheduler.TryEnqueue(Turn(B));
 
-        scheduler.Released(only, stillFresh: false);
+        scheduler.Released(only);
 
         Assert.Equal(B, Assert.Single(Serve(scheduler)).WorkspaceId);
     }
@@ -83,9 +83,9 @@ public sealed class EngineSchedulerTests
         scheduler.TryEnqueue(Turn(A));
         scheduler.TryEnqueue(Turn(B));
         var (ofA, ofB) = Serve(scheduler) is [var first, var second] ? (first, second) : throw new InvalidOperationException();
-        scheduler.Released(ofA, stillFresh: false);
+        scheduler.Released(ofA);
         _time.Advance(TimeSpan.FromSeconds(1));
-        scheduler.Released(ofB, stillFresh: false);
+        scheduler.Released(ofB);
 
         scheduler.TryEnqueue(Turn(B));
         Assert.Same(ofB, Assert.Single(Serve(scheduler)));
@@ -175,7 +175,7 @@ public sealed class EngineSchedulerTests
         scheduler.TryEnqueue(Turn(A));
         scheduler.TryEnqueue(Turn(B));
         var running = Serve(scheduler);
-        running.ForEach(slot => scheduler.Released(slot, stillFresh: false));
+        running.ForEach(slot => scheduler.Released(slot));
         Assert.Equal(2, scheduler.Count(SlotState.Idle));
 
         _time.Advance(TimeSpan.FromMinutes(3) - TimeSpan.FromTicks(1));
