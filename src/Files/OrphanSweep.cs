@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tablinum.Foundation;
@@ -11,15 +10,14 @@ namespace Tablinum.Files;
 /// <summary>Removes originals without a row: what is left when the process is killed between the bytes and the commit of an upload.</summary>
 internal sealed class OrphanSweep(
     IServiceScopeFactory scopes, IBlobStore blobs, IOptions<FilesOptions> options, TimeProvider clock, ILogger<OrphanSweep> logger)
-    : BackgroundService
+    : PeriodicWork(first: TimeSpan.FromSeconds(10), TimeSpan.FromHours(options.Value.SweepHours), clock)
 {
     private const int BatchSize = 500; // parameters of one statement
 
-    /// <returns>How many were removed.</returns>
-    internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         // An upload that is under way has no row yet, but its bytes are seconds old.
-        var until = clock.GetUtcNow().AddHours(-options.Value.OrphanHours);
+        var until = Clock.GetUtcNow().AddHours(-options.Value.OrphanHours);
         var removed = 0;
         var old = new List<string>();
         await foreach (var blob in blobs.ListAsync(prefix: "", cancellationToken))
@@ -36,28 +34,14 @@ internal sealed class OrphanSweep(
             }
         }
 
-        return removed + await RemoveUnnamedAsync(old, cancellationToken);
+        removed += await RemoveUnnamedAsync(old, cancellationToken);
+        if (removed > 0)
+        {
+            logger.OrphansRemoved(removed);
+        }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(options.Value.SweepHours), clock);
-        do
-        {
-            try
-            {
-                if (await RunOnceAsync(stoppingToken) is > 0 and var removed)
-                {
-                    logger.OrphansRemoved(removed);
-                }
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.SweepFailed(exception); // the next one finds the same orphans
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override void Failed(Exception exception) => logger.SweepFailed(exception); // the next one finds the same orphans
 
     private async Task<int> RemoveUnnamedAsync(List<string> keys, CancellationToken cancellationToken)
     {

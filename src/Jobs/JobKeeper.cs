@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Tablinum.Foundation;
 
 namespace Tablinum.Jobs;
@@ -10,24 +9,12 @@ namespace Tablinum.Jobs;
 /// <summary>Once a second: hears cancellations; less often: renews leases, rescues, measures the backlog.</summary>
 /// <remarks>Registered before the runner, so that it starts earlier and goes on renewing while the runner drains.</remarks>
 internal sealed class JobKeeper(
-    JobLeases leases, IServiceScopeFactory scopes, JobMetrics metrics, IOptions<JobsOptions> options,
-    TimeProvider clock, ILogger<JobKeeper> logger)
+    JobLeases leases, IServiceScopeFactory scopes, JobMetrics metrics, TimeProvider clock, ILogger<JobKeeper> logger)
     : BackgroundService
 {
     private const int RenewEvery = 5;
     private const int RescueEvery = 2; // 15 s of lease, 2 s here and 1 s of polling: under 20 s after a kill
     private const int MeasureEvery = 10;
-
-    /// <summary>What this database calls running was run by a process that is dead: taken up before anything else begins.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (options.Value.SoleProcess)
-        {
-            await RescueAsync(everything: true, cancellationToken);
-        }
-
-        await base.StartAsync(cancellationToken);
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -56,20 +43,12 @@ internal sealed class JobKeeper(
         await leases.CheckAsync(cancellationToken);
         if (tick % RescueEvery == 0)
         {
-            await RescueAsync(everything: false, cancellationToken);
+            await leases.RescueAsync(cancellationToken);
         }
 
         if (tick % MeasureEvery == 0)
         {
             await MeasureAsync(cancellationToken);
-        }
-    }
-
-    private async Task RescueAsync(bool everything, CancellationToken cancellationToken)
-    {
-        if (await leases.RescueAsync(everything, cancellationToken) is > 0 and var rescued)
-        {
-            logger.Rescued(rescued);
         }
     }
 

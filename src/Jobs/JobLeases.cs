@@ -1,11 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Tablinum.Foundation;
 
 namespace Tablinum.Jobs;
 
 /// <summary>Keeps the leases of this process, hears who was cancelled elsewhere, and takes jobs from the dead.</summary>
-internal sealed class JobLeases(IServiceScopeFactory scopes, RunningJobs running, JobTransitions transitions, JobSignals signals, TimeProvider clock)
+internal sealed class JobLeases(
+    IServiceScopeFactory scopes, RunningJobs running, JobTransitions transitions, JobSignals signals, IOptions<JobsOptions> options,
+    TimeProvider clock, ILogger<JobLeases> logger)
 {
     /// <summary>Prolongs all leases of this process in one statement.</summary>
     internal async Task RenewAsync(CancellationToken cancellationToken)
@@ -48,10 +52,23 @@ internal sealed class JobLeases(IServiceScopeFactory scopes, RunningJobs running
         }
     }
 
-    /// <summary>Makes jobs available whose process has died: its lease is over, or nobody else can be alive.</summary>
-    /// <param name="everything">Right only at the start of a process that has the database for itself.</param>
+    /// <summary>Takes over from an earlier process, if this one has the database for itself: whatever runs was run by a dead one.</summary>
+    /// <remarks>Call it before the first claim.</remarks>
+    /// <returns>How many jobs were rescued.</returns>
+    internal async Task<int> TakeOverAsync(CancellationToken cancellationToken) =>
+        options.Value.SoleProcess ? await RescueAsync(everything: true, cancellationToken) : 0;
+
+    /// <summary>Makes jobs available whose process has died: its lease is over.</summary>
     /// <returns>How many were rescued.</returns>
-    internal async Task<int> RescueAsync(bool everything, CancellationToken cancellationToken)
+    internal Task<int> RescueAsync(CancellationToken cancellationToken) => RescueAsync(everything: false, cancellationToken);
+
+    private List<Guid?> Tokens() => [.. running.All.Select(attempt => (Guid?)attempt.Token)];
+
+    private static IQueryable<Job> Mine(AsyncServiceScope scope, List<Guid?> tokens) =>
+        scope.ServiceProvider.GetRequiredService<AppDb>().Set<Job>()
+            .Where(job => job.State == JobState.Running && tokens.Contains(job.LeaseToken));
+
+    private async Task<int> RescueAsync(bool everything, CancellationToken cancellationToken)
     {
         List<Job> lost;
         await using (var scope = scopes.CreateAsyncScope())
@@ -72,15 +89,10 @@ internal sealed class JobLeases(IServiceScopeFactory scopes, RunningJobs running
 
         if (rescued > 0)
         {
+            logger.Rescued(rescued);
             signals.WorkMayWait();
         }
 
         return rescued;
     }
-
-    private List<Guid?> Tokens() => [.. running.All.Select(attempt => (Guid?)attempt.Token)];
-
-    private static IQueryable<Job> Mine(AsyncServiceScope scope, List<Guid?> tokens) =>
-        scope.ServiceProvider.GetRequiredService<AppDb>().Set<Job>()
-            .Where(job => job.State == JobState.Running && tokens.Contains(job.LeaseToken));
 }

@@ -5,7 +5,8 @@ namespace Tablinum.Jobs;
 
 /// <summary>Claims jobs and starts their attempts, as soon as something is committed or a worker is free.</summary>
 internal sealed class JobRunner(
-    JobClaims claims, JobAttempts attempts, RunningJobs running, JobSignals signals, TimeProvider clock, ILogger<JobRunner> logger)
+    JobLeases leases, JobClaims claims, JobAttempts attempts, RunningJobs running, JobSignals signals, TimeProvider clock,
+    ILogger<JobRunner> logger)
     : BackgroundService
 {
     /// <summary>The net under the signals: jobs of other processes, and those whose time has come.</summary>
@@ -43,11 +44,20 @@ internal sealed class JobRunner(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The first look is a lot of work, most of it compilation: it comes when the server answers, unless there is something to do.
+        await Task.WhenAny(signals.NextWork, Task.Delay(Poll, clock, stoppingToken));
+        var tookOver = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = signals.NextWork; // before looking: a commit during the look must not be missed
             try
             {
+                if (!tookOver)
+                {
+                    await leases.TakeOverAsync(stoppingToken);
+                    tookOver = true;
+                }
+
                 await RunOnceAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

@@ -1,17 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tablinum.Foundation;
 using Tablinum.Storage;
 
 namespace Tablinum.Datasets.Imports;
 
-/// <summary>Sweeps every workspace at start and every few hours: what a killed process has left is found even where nothing is dropped any more.</summary>
+/// <summary>Sweeps every workspace soon after the start and every few hours: what a killed process has left is found even where nothing is dropped any more.</summary>
 internal sealed class PeriodicSweep(
     IServiceScopeFactory scopes, IBlobStore blobs, IOptions<DatasetsOptions> options, TimeProvider clock, ILogger<PeriodicSweep> logger)
-    : BackgroundService
+    : PeriodicWork(first: TimeSpan.FromSeconds(15), TimeSpan.FromHours(options.Value.SweepHours), clock)
 {
-    internal async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         foreach (var workspaceId in await WorkspacesAsync(cancellationToken))
         {
@@ -20,22 +20,7 @@ internal sealed class PeriodicSweep(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(options.Value.SweepHours), clock);
-        do
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.SweepFailed(exception); // the next one finds the same bytes
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override void Failed(Exception exception) => logger.SweepFailed(exception); // the next one finds the same bytes
 
     /// <summary>From the store and not from the database: of a workspace whose first import broke there may be no row at all.</summary>
     private async Task<HashSet<Guid>> WorkspacesAsync(CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ internal sealed class ResultRecorder(
     : BackgroundService
 {
     private const int MaxBatch = 200;
+    private static readonly TimeSpan FirstEviction = TimeSpan.FromSeconds(10); // not while the server starts
     private static readonly TimeSpan EvictionInterval = TimeSpan.FromMinutes(10);
 
     // Beyond this the answers come faster than the database takes them: what is dropped can be asked again.
@@ -37,7 +38,7 @@ internal sealed class ResultRecorder(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var evictAt = clock.GetUtcNow();
+        var evictAt = clock.GetUtcNow() + FirstEviction;
         while (await WaitAsync(evictAt, stoppingToken))
         {
             var batch = new List<ResultInfo>();

@@ -45,9 +45,9 @@ public sealed class JobLeaseTests : IAsyncLifetime
         var (id, _) = await BeginOnFirstAsync();
 
         _first.Clock.Advance(TimeSpan.FromSeconds(15));
-        Assert.Equal(0, await _second.Leases.RescueAsync(everything: false, Cancellation));
+        Assert.Equal(0, await _second.Leases.RescueAsync(Cancellation));
         _first.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(1, await _second.Leases.RescueAsync(everything: false, Cancellation));
+        Assert.Equal(1, await _second.Leases.RescueAsync(Cancellation));
         Assert.Equal(1, await _second.RunAllAsync());
 
         var job = await _second.ReadAsync(id);
@@ -66,7 +66,7 @@ public sealed class JobLeaseTests : IAsyncLifetime
             await using var dying = new JobNode(_folder.FullName, _first.Clock);
             dying.Work.Body = (_, _, _) => new TaskCompletionSource<JobOutcome>().Task;
             Assert.Equal(1, await dying.Runner.RunOnceAsync(Cancellation));
-            await _second.Leases.RescueAsync(everything: true, Cancellation);
+            await _second.Leases.TakeOverAsync(Cancellation);
         }
 
         var job = await _second.ReadAsync(id);
@@ -78,9 +78,8 @@ public sealed class JobLeaseTests : IAsyncLifetime
     {
         var (id, _) = await BeginOnFirstAsync();
 
-        await _second.Keeper.StartAsync(Cancellation); // no time has passed
+        await _second.Leases.TakeOverAsync(Cancellation); // no time has passed
         Assert.Equal(1, await _second.RunAllAsync());
-        await _second.Keeper.StopAsync(Cancellation);
 
         Assert.Equal(JobState.Completed, (await _second.ReadAsync(id)).State);
     }
@@ -94,7 +93,7 @@ public sealed class JobLeaseTests : IAsyncLifetime
         {
             _first.Clock.Advance(TimeSpan.FromSeconds(1));
             await _first.Keeper.RunOnceAsync(second, Cancellation);
-            Assert.Equal(0, await _second.Leases.RescueAsync(everything: false, Cancellation));
+            Assert.Equal(0, await _second.Leases.RescueAsync(Cancellation));
         }
 
         pause.End(new JobOutcome.Done());
@@ -108,7 +107,7 @@ public sealed class JobLeaseTests : IAsyncLifetime
         var (id, pause) = await BeginOnFirstAsync();
         var zombie = await pause.Begun;
         _first.Clock.Advance(TimeSpan.FromSeconds(16));
-        await _second.Leases.RescueAsync(everything: false, Cancellation);
+        await _second.Leases.RescueAsync(Cancellation);
         await _second.RunAllAsync();
         var before = await _second.ReadAsync(id);
 
@@ -152,7 +151,7 @@ public sealed class JobLeaseTests : IAsyncLifetime
         await _first.Runner.RunOnceAsync(Cancellation);
         await pause.Begun;
         _first.Clock.Advance(TimeSpan.FromSeconds(16));
-        await _second.Leases.RescueAsync(everything: false, Cancellation);
+        await _second.Leases.RescueAsync(Cancellation);
 
         await _first.Keeper.RunOnceAsync(tick: 1, Cancellation);
 
@@ -185,7 +184,7 @@ public sealed class JobLeaseTests : IAsyncLifetime
 
         if (dies)
         {
-            await _second.Leases.RescueAsync(everything: true, Cancellation);
+            await _second.Leases.TakeOverAsync(Cancellation);
         }
         else
         {
