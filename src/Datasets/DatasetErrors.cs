@@ -27,7 +27,7 @@ internal static class DatasetErrors
         ErrorKind.Invalid, "request.offset", "offset must be 0 or more.");
 
     public static Error BadFormat { get; } = new(
-        ErrorKind.Invalid, "export.bad_format", "format must be csv, ndjson, json or parquet.");
+        ErrorKind.Invalid, "export.bad_format", "format must be csv, ndjson, json, xlsx or parquet.");
 
     public static Error BadSort(string reason) => new(
         ErrorKind.Invalid, "rows.bad_sort",

@@ -42,6 +42,8 @@ public static class DatasetsModule
         GetTable.Map(tables);
         BrowseRows.Map(tables);
         ExportTable.Map(tables);
+        GetReceipt.Map(tables);
+        ExportRejected.Map(tables);
         DeleteTable.Map(tables);
 
         var queries = group.MapGroup("").WithTags("Queries")

@@ -9,7 +9,7 @@ internal static class TableNames
     /// <summary>Longest name, in characters.</summary>
     public const int MaxLength = 63;
 
-    private static readonly string[] Suffixes = [".gz", ".csv", ".tsv", ".tab", ".txt", ".psv", ".parquet", ".pq", ".dat"];
+    private static readonly string[] Suffixes = [".gz", ".zst", ".csv", ".tsv", ".tab", ".txt", ".psv", ".parquet", ".pq", ".dat", ".json", ".ndjson", ".jsonl", ".geojson", ".xlsx", ".xls"];
 
     /// <summary>The form that is unique in a workspace: names are compared without case.</summary>
     public static string KeyOf(string name) => name.ToLowerInvariant();
@@ -22,9 +22,10 @@ internal static class TableNames
     /// A name for the table of a file: lower case, everything else than letters and digits becomes an underscore,
     /// and a letter comes first.
     /// </summary>
-    public static string FromFile(string fileName)
+    /// <param name="part">Which table of the file it is, such as a sheet; null if it has only one.</param>
+    public static string FromFile(string fileName, string? part)
     {
-        var stem = WithoutSuffixes(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..]);
+        var stem = WithoutSuffixes(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..]) + (part is null ? "" : "_" + part);
         var name = new StringBuilder(stem.Length);
         foreach (var c in stem)
         {

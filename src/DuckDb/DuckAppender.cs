@@ -27,6 +27,10 @@ public sealed unsafe class DuckAppender : IDisposable
     /// <exception cref="DuckException">The types differ, or a constraint refused: the appender is of no use any more.</exception>
     public void Append(DuckChunk chunk) => Check(Native.duckdb_append_data_chunk(_handle, chunk.Handle));
 
+    /// <summary>Adds the rows of a batch, which stays the caller's and may be cleared and filled again.</summary>
+    /// <inheritdoc cref="Append(DuckChunk)" path="/exception"/>
+    public void Append(DuckBatch batch) => Check(Native.duckdb_append_data_chunk(_handle, batch.Handle));
+
     /// <summary>Writes what is still held back and ends the appender.</summary>
     /// <exception cref="DuckException">A constraint refused a row: none of those held back is there.</exception>
     public void Close() => Check(Native.duckdb_appender_close(_handle));

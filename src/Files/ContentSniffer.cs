@@ -11,17 +11,13 @@ internal static class ContentSniffer
     /// <summary>What people upload most and we cannot read, each with words for the refusal.</summary>
     private static readonly (byte[] Signature, string Words)[] Foreign =
     [
-        ([.. "PK\x03\x04"u8], "a ZIP archive or an Office document (XLSX, DOCX)"),
         ([.. "PK\x05\x06"u8], "an empty ZIP archive"),
-        ([0xD0, 0xCF, 0x11, 0xE0], "an older Office document (XLS, DOC)"),
         ([.. "%PDF-"u8], "a PDF document"),
         ([0x89, .. "PNG"u8], "an image"),
         ([0xFF, 0xD8, 0xFF], "an image"),
         ([.. "GIF87a"u8], "an image"),
         ([.. "GIF89a"u8], "an image"),
-        ([0x1F, 0x8B], "a gzip archive"),
         ([0xFD, .. "7zXZ"u8], "an xz archive"),
-        ([0x28, 0xB5, 0x2F, 0xFD], "a zstd archive"),
         ([.. "7z"u8, 0xBC, 0xAF], "a 7z archive"),
         ([.. "Rar!"u8, 0x1A], "a RAR archive"),
         ([0x7F, .. "ELF"u8], "a program"),
@@ -41,6 +37,16 @@ internal static class ContentSniffer
             return (ContentKind.Parquet, "a Parquet file");
         }
 
+        if (head.StartsWith("PK\x03\x04"u8) || head is [0xD0, 0xCF, 0x11, 0xE0, ..])
+        {
+            return (ContentKind.Workbook, "a workbook");
+        }
+
+        if (head is [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..])
+        {
+            return (ContentKind.Compressed, "a compressed file");
+        }
+
         foreach (var (signature, words) in Foreign)
         {
             if (head.StartsWith(signature))
@@ -56,7 +62,7 @@ internal static class ContentSniffer
 
         return OtherText(head, name) is { } other
             ? (ContentKind.Unknown, other)
-            : (ContentKind.DelimitedText, "delimited text");
+            : IsJson(head, name) ? (ContentKind.Json, "JSON") : (ContentKind.DelimitedText, "delimited text");
     }
 
     private static bool IsText(ReadOnlySpan<byte> head) =>
@@ -93,15 +99,18 @@ internal static class ContentSniffer
     }
 
     /// <summary>Text that calls itself something else and begins like it: reading it as rows would make nonsense of it.</summary>
-    private static string? OtherText(ReadOnlySpan<byte> head, string name)
+    private static string? OtherText(ReadOnlySpan<byte> head, string name) =>
+        Path.GetExtension(name).ToUpperInvariant() is ".XML" or ".HTML" or ".HTM" or ".SVG" && FirstOf(head) == '<'
+            ? "a marked-up document (XML, HTML)"
+            : null;
+
+    /// <summary>For lists of files only: how a text is read is found when it is read, whatever its name.</summary>
+    private static bool IsJson(ReadOnlySpan<byte> head, string name) =>
+        Path.GetExtension(name).ToUpperInvariant() is ".JSON" or ".NDJSON" or ".JSONL" or ".GEOJSON" && FirstOf(head) is '{' or '[';
+
+    private static char FirstOf(ReadOnlySpan<byte> head)
     {
         var start = head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? head[3..] : head;
-        var first = start.TrimStart(" \t\r\n"u8);
-        return Path.GetExtension(name).ToUpperInvariant() switch
-        {
-            ".JSON" or ".NDJSON" or ".JSONL" or ".GEOJSON" when first.StartsWith("{"u8) || first.StartsWith("["u8) => "JSON",
-            ".XML" or ".HTML" or ".HTM" or ".SVG" when first.StartsWith("<"u8) => "a marked-up document (XML, HTML)",
-            _ => null,
-        };
+        return start.TrimStart(" \t\r\n"u8) is [var first, ..] ? (char)first : '\0';
     }
 }

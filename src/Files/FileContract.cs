@@ -4,7 +4,7 @@ using Tablinum.Foundation;
 namespace Tablinum.Files;
 
 /// <summary>A file as clients see it.</summary>
-/// <param name="Content"><c>delimited_text</c> or <c>parquet</c>, found from the first bytes.</param>
+/// <param name="Content"><c>delimited_text</c>, <c>json</c>, <c>parquet</c>, <c>workbook</c> or <c>compressed</c>, found from the first bytes.</param>
 /// <param name="Sha256">Lower-case hex of the bytes.</param>
 internal sealed record FileContract(
     Guid Id, string Name, string Content, long SizeBytes, string Sha256, DateTimeOffset CreatedAt)
@@ -21,11 +21,17 @@ internal static class ContentNames
 {
     private const string DelimitedText = "delimited_text";
     private const string Parquet = "parquet";
+    private const string Json = "json";
+    private const string Workbook = "workbook";
+    private const string Compressed = "compressed";
 
     public static string Of(ContentKind kind) => kind switch
     {
         ContentKind.DelimitedText => DelimitedText,
         ContentKind.Parquet => Parquet,
+        ContentKind.Json => Json,
+        ContentKind.Workbook => Workbook,
+        ContentKind.Compressed => Compressed,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Files of this kind are not kept."),
     };
 
@@ -33,6 +39,9 @@ internal static class ContentNames
     {
         DelimitedText => ContentKind.DelimitedText,
         Parquet => ContentKind.Parquet,
+        Json => ContentKind.Json,
+        Workbook => ContentKind.Workbook,
+        Compressed => ContentKind.Compressed,
         _ => ContentKind.Unknown,
     };
 }

@@ -5,7 +5,7 @@ namespace Tablinum.Files;
 
 internal static class FileErrors
 {
-    private const string Supported = "CSV, TSV and other delimited text, and Parquet";
+    private const string Supported = "CSV, TSV and other delimited text, JSON, NDJSON, Excel and Parquet, also compressed by gzip or Zstandard";
 
     public static readonly Error NotFound = new(ErrorKind.NotFound, "file.not_found", "There is no such file in this workspace.");
 

@@ -11,6 +11,15 @@ public enum ContentKind
 
     /// <summary>Apache Parquet.</summary>
     Parquet,
+
+    /// <summary>JSON, one text or one a line.</summary>
+    Json,
+
+    /// <summary>An Excel workbook, or another file in a container of that kind.</summary>
+    Workbook,
+
+    /// <summary>One file packed by gzip or Zstandard; what is in it is found when it is unpacked.</summary>
+    Compressed,
 }
 
 /// <summary>How rows of a new file join an existing table.</summary>

@@ -30,11 +30,17 @@ public sealed class ContentSnifferTests
     }
 
     [Fact]
+    public void Compressed_files_are_known_by_their_first_bytes()
+    {
+        Assert.Equal(ContentKind.Compressed, Kind([0x1F, 0x8B, 8]));
+        Assert.Equal(ContentKind.Compressed, Kind([0x28, 0xB5, 0x2F, 0xFD]));
+    }
+
+    [Fact]
     public void Parquet_is_known_by_its_first_bytes() =>
         Assert.Equal(ContentKind.Parquet, Kind([.. "PAR1"u8, 0, 0xFF]));
 
     [Theory]
-    [InlineData("PK\u0003\u0004", "XLSX")]
     [InlineData("%PDF-1.7", "PDF")]
     [InlineData("MZ\u0090\0\u0003\0\0\0\u0004\0", "program")]
     [InlineData("a,b\n1,\0\n", "binary")]
@@ -50,7 +56,9 @@ public sealed class ContentSnifferTests
     [Fact]
     public void A_name_tells_text_formats_apart_only_where_the_bytes_agree()
     {
-        Assert.Equal(ContentKind.Unknown, Kind("""[{"a":1}]"""u8.ToArray(), "a.JSON"));
+        Assert.Equal(ContentKind.Json, Kind("""[{"a":1}]"""u8.ToArray(), "a.JSON"));
+        Assert.Equal(ContentKind.DelimitedText, Kind("""[{"a":1}]"""u8.ToArray(), "a.csv"));
+        Assert.Equal(ContentKind.Unknown, Kind("<html>"u8.ToArray(), "a.html"));
         Assert.Equal(ContentKind.DelimitedText, Kind("a,b\n1,2\n"u8.ToArray(), "a.json"));
         Assert.Equal(ContentKind.DelimitedText, Kind("<tag>,b\n1,2\n"u8.ToArray(), "a.csv"));
     }

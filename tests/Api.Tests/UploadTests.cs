@@ -144,14 +144,14 @@ public sealed class UploadTests
         await using var server = await TestServer.StartWithScriptedImportsAsync();
         var workspace = await server.NewWorkspaceAsync();
 
-        using var workbook = await workspace.UploadAsync("a.csv", new ByteArrayContent([.. "PK\x03\x04"u8, .. new byte[100]]));
+        using var document = await workspace.UploadAsync("a.csv", new ByteArrayContent([.. "%PDF-1.7"u8, .. new byte[100]]));
         using var binary = await workspace.UploadAsync("a.csv", new ByteArrayContent(new byte[100]));
-        using var json = await workspace.UploadAsync("a.json", """[{"a":1}]""");
+        using var page = await workspace.UploadAsync("a.html", "<html></html>");
 
-        var problem = await workbook.AssertProblemAsync(HttpStatusCode.BadRequest, "file.unsupported_type");
-        Assert.Contains("XLSX", (string?)problem["detail"], StringComparison.Ordinal);
+        var problem = await document.AssertProblemAsync(HttpStatusCode.BadRequest, "file.unsupported_type");
+        Assert.Contains("PDF", (string?)problem["detail"], StringComparison.Ordinal);
         await binary.AssertProblemAsync(HttpStatusCode.BadRequest, "file.unsupported_type");
-        await json.AssertProblemAsync(HttpStatusCode.BadRequest, "file.unsupported_type");
+        await page.AssertProblemAsync(HttpStatusCode.BadRequest, "file.unsupported_type");
         await workspace.AssertNothingKeptAsync();
     }
 

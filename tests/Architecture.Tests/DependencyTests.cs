@@ -20,7 +20,7 @@ public sealed class DependencyTests
         ["Files"] = Capabilities,
         ["Datasets"] = Capabilities,
         ["Server"] = [.. Capabilities, "Accounts", "Datasets", "Files", "Posix"], // all but DuckDb
-        ["Cli"] = ["Engine", "Server"],
+        ["Cli"] = ["Engine", "Foundation", "Server"],
     };
 
     [Fact]

@@ -38,7 +38,8 @@ internal static class Delivery
         var chosen = format ?? FormatOf(path) ?? (path is null ? otherwise : "csv");
         return (chosen, path, screen.OutIsTerminal) switch
         {
-            ("table", not null, _) => throw Failure.Usage("--format table prints on the terminal; a file takes csv, json, ndjson or parquet."),
+            ("table", not null, _) => throw Failure.Usage("--format table prints on the terminal; a file takes csv, json, ndjson, xlsx or parquet."),
+            ("xlsx", null, true) => throw Failure.Usage("A workbook is not for a terminal: name a file with --output."),
             ("parquet", null, true) => throw Failure.Usage("Parquet is not for a terminal: name a file with --output."),
             _ => new Wish(chosen, path),
         };
@@ -96,6 +97,7 @@ internal static class Delivery
         ".CSV" => "csv",
         ".JSON" => "json",
         ".NDJSON" or ".JSONL" => "ndjson",
+        ".XLSX" => "xlsx",
         ".PARQUET" => "parquet",
         _ => null,
     };

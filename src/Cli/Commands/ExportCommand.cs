@@ -9,7 +9,7 @@ internal static class ExportCommand
     public static Command Build(CommandContext context)
     {
         var table = new Argument<string>("TABLE") { Description = "Its name or id" };
-        var format = Delivery.FormatOption("csv", "json", "ndjson", "parquet");
+        var format = Delivery.FormatOption("csv", "json", "ndjson", "xlsx", "parquet");
         var output = Delivery.OutputOption();
         var command = new Command("export", "Save a whole table") { table, format, output };
         var connection = ConnectionOptions.AddTo(command);

@@ -15,7 +15,7 @@ internal static class QueryCommand
     public static Command Build(CommandContext context)
     {
         var sql = new Argument<string>("SQL") { Description = "One SELECT; - reads it from stdin" };
-        var format = Delivery.FormatOption("table", "csv", "json", "ndjson", "parquet");
+        var format = Delivery.FormatOption("table", "csv", "json", "ndjson", "xlsx", "parquet");
         var output = Delivery.OutputOption();
         var limit = new Option<int?>("--limit")
         {
@@ -114,6 +114,7 @@ internal static class QueryCommand
     {
         "csv" => "text/csv",
         "ndjson" => "application/x-ndjson",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "parquet" => "application/vnd.apache.parquet",
         _ => throw new InvalidOperationException($"No media type for {format}."),
     };

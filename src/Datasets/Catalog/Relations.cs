@@ -53,6 +53,13 @@ internal sealed class Relations(AppDb db, CatalogCache cache, IBlobStore blobs)
         return older is null ? DatasetErrors.VersionNotFound : ContentOf(current.Name, older);
     }
 
+    /// <summary>How many rows of its file a version could not take.</summary>
+    public async Task<long> RejectedRowsAsync(TableContent content, CancellationToken cancellationToken) =>
+        await db.Set<TableVersion>()
+            .Where(v => v.TableId == content.TableId && v.Number == content.Version)
+            .Select(v => v.RejectedRows)
+            .SingleOrDefaultAsync(cancellationToken);
+
     /// <summary>Exactly the versions that a result was read from, under the names it knows; null if one is no longer kept.</summary>
     public async Task<IReadOnlyList<TableContent>?> PinnedAsync(
         Guid workspaceId, IReadOnlyList<VersionRead> reads, CancellationToken cancellationToken)

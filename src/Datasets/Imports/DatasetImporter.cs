@@ -5,14 +5,14 @@ using Tablinum.Jobs;
 
 namespace Tablinum.Datasets.Imports;
 
-/// <summary>Makes tables of delimited text and Parquet.</summary>
+/// <summary>Makes tables of all files that hold some; the engine finds how to read each.</summary>
 /// <remarks>
 /// The target is a name or an id. An id must be there; a name that is not there yet becomes the name of a new table, in either mode, so that
 /// a feed can say <c>table=events&amp;mode=append</c> from its first file on.
 /// </remarks>
 internal sealed class DatasetImporter(IJobQueue jobs) : IFileImporter
 {
-    public bool Accepts(ContentKind content) => content is ContentKind.DelimitedText or ContentKind.Parquet;
+    public bool Accepts(ContentKind content) => content is not ContentKind.Unknown;
 
     public async Task<Result<Guid>> EnqueueAsync(
         AppDb db, NewFile file, ImportTarget target, CancellationToken cancellationToken)

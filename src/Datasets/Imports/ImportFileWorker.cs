@@ -20,8 +20,6 @@ internal sealed class ImportFileWorker(
     TimeProvider clock,
     ILogger<ImportFileWorker> logger) : IWorker<ImportFileJob>
 {
-    private const string OutputName = "part.duckdb";
-
     public async Task<JobOutcome> WorkAsync(ImportFileJob job, JobContext context, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -39,25 +37,33 @@ internal sealed class ImportFileWorker(
 
         var appendTo = job.Mode == ImportMode.Append ? target : null;
         var ingested = await IngestAsync(job, context, target, appendTo, cancellationToken);
-        if (!ingested.TryGet(out var part, out var error))
+        if (!ingested.TryGet(out var parts, out var error))
         {
             return error.Kind == ErrorKind.Unavailable ? throw new ImportInterruptedException(error) : Refuse(job, error);
         }
 
-        var outcome = await publish.PublishAsync(job, context, part, appendTo, cancellationToken);
-        if (outcome is JobOutcome.Done { Result: ImportResult { Tables: [var table, ..] } })
+        var outcome = await publish.PublishAsync(job, context, parts, appendTo, cancellationToken);
+        if (outcome is JobOutcome.Done { Result: ImportResult { Tables: var tables } })
         {
-            logger.FileImported(
-                job.FileId, table.Id, table.Version, table.Rows, table.RejectedRows, part.SizeBytes, clock.GetElapsedTime(started).TotalMilliseconds);
+            foreach (var (table, part) in tables.Zip(parts))
+            {
+                logger.FileImported(
+                    job.FileId, table.Id, table.Version, table.Rows, table.RejectedRows, part.SizeBytes, clock.GetElapsedTime(started).TotalMilliseconds);
+            }
+
             return outcome;
         }
 
         // Rolled back for certain. (After a throw it is not certain, and the sweep finds the bytes if no row names them.)
-        await blobs.DeleteAsync(part.BlobKey, CancellationToken.None);
+        foreach (var part in parts)
+        {
+            await blobs.DeleteAsync(part.BlobKey, CancellationToken.None);
+        }
+
         return outcome is JobOutcome.Discard discard ? Refuse(job, discard.Error) : outcome;
     }
 
-    private async Task<Result<NewPart>> IngestAsync(
+    private async Task<Result<NewPart[]>> IngestAsync(
         ImportFileJob job, JobContext context, TableContent? target, TableContent? appendTo, CancellationToken cancellationToken)
     {
         using var original = await blobs.OpenLocalAsync(job.BlobKey, cancellationToken);
@@ -68,7 +74,7 @@ internal sealed class ImportFileWorker(
 
         using var current = await relations.OpenAsync(appendTo is null ? [] : [appendTo], cancellationToken);
         var task = new IngestTask(
-            original.Path, job.Content == ContentKind.Parquet ? "parquet" : "csv", OutputName, current.Sources is [var only] ? only : null);
+            original.Path, current.Sources is [var only] ? only : null, OneTable: (job.TableId?.ToString() ?? job.TableName) is not null);
 
         await using var progress = new ProgressRelay(context, logger, cancellationToken);
         var work = new EngineWork(job.WorkspaceId, task, LaneOf(job), TimeSpan.FromMilliseconds(options.Value.ImportTimeoutMs))
@@ -88,18 +94,30 @@ internal sealed class ImportFileWorker(
             : failed;
     }
 
-    private async Task<NewPart> KeepAsync(
+    private async Task<NewPart[]> KeepAsync(
         ImportFileJob job, TableContent? target, EngineRun run, EngineCompleted completed, CancellationToken cancellationToken)
     {
-        var report = completed.Ingest ?? throw new InvalidOperationException("The engine ended an ingest without a report.");
+        var reports = completed.Ingest ?? throw new InvalidOperationException("The engine ended an ingest without a report.");
+        var parts = new NewPart[reports.Count];
+        for (var place = 0; place < parts.Length; place++)
+        {
+            parts[place] = await KeepAsync(job, target, run, reports[place], place, cancellationToken);
+        }
+
+        return parts;
+    }
+
+    private async Task<NewPart> KeepAsync(
+        ImportFileJob job, TableContent? target, EngineRun run, IngestReport report, int place, CancellationToken cancellationToken)
+    {
         var now = clock.GetUtcNow();
         var tableId = target?.TableId ?? Guid.CreateVersion7(now);
 
         // A new id for each attempt: an attempt that was given up for dead may still be writing under its own.
         var partId = Guid.CreateVersion7(now);
         var key = TablePart.KeyOf(job.WorkspaceId, tableId, partId);
-        var size = await blobs.PutFileAsync(key, run.PathOf(completed.OutputName ?? OutputName), cancellationToken);
-        return new NewPart(partId, tableId, target is null, key, size, report);
+        var size = await blobs.PutFileAsync(key, run.PathOf(report.OutputName), cancellationToken);
+        return new NewPart(partId, tableId, target is null, key, size, place, report);
     }
 
     /// <summary>A small file is read where people wait, so that it never queues behind a large one.</summary>
@@ -118,5 +136,6 @@ internal sealed class ImportInterruptedException(Error error) : Exception($"{err
 
 /// <summary>A part whose bytes are durable and that no row names yet.</summary>
 /// <param name="TableId">The table it was made for.</param>
+/// <param name="Place">Which of the file's tables it is, from 0.</param>
 /// <param name="IsForNewTable">Whether there was no such table yet; if it becomes one, that is its id.</param>
-internal sealed record NewPart(Guid Id, Guid TableId, bool IsForNewTable, string BlobKey, long SizeBytes, IngestReport Report);
+internal sealed record NewPart(Guid Id, Guid TableId, bool IsForNewTable, string BlobKey, long SizeBytes, int Place, IngestReport Report);

@@ -18,14 +18,16 @@ internal sealed class PublishVersion(
             from version in db.Set<TableVersion>()
             join table in db.Set<Table>() on version.TableId equals table.Id
             where version.JobId == jobId
-            select new { Table = table, Version = version }).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        return found is null ? null : ResultOf(found.Table, found.Version);
+            orderby version.Place
+            select new { Table = table, Version = version }).AsNoTracking().ToListAsync(cancellationToken);
+        return found.Count == 0 ? null : new ImportResult([.. found.Select(each => Imported(each.Table, each.Version))]);
     }
 
-    /// <summary>Publishes the part as the next version of its table, or says why not: then nothing has changed.</summary>
+    /// <summary>Publishes each part as the next version of its table, or says why not: then nothing has changed.</summary>
+    /// <param name="parts">Several only where the job names no table.</param>
     /// <param name="appendedTo">The version whose columns the part was reconciled with.</param>
     public async Task<JobOutcome> PublishAsync(
-        ImportFileJob job, JobContext context, NewPart part, TableContent? appendedTo, CancellationToken cancellationToken)
+        ImportFileJob job, JobContext context, IReadOnlyList<NewPart> parts, TableContent? appendedTo, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await context.FenceAsync(db, cancellationToken);
@@ -45,23 +47,30 @@ internal sealed class PublishVersion(
             return new JobOutcome.RetryAt(clock.GetUtcNow());
         }
 
-        var now = clock.GetUtcNow();
-        var table = existing ?? await NewTableAsync(job, part, now, cancellationToken);
-        var version = NextVersion(job, context.JobId, part, table, appendedTo, now);
-        table.CurrentVersion = version.Number;
-        table.UpdatedAt = now;
-        db.Add(version);
-        db.Add(PartRow(job, table, part));
+        var imported = new List<ImportedTable>(parts.Count);
+        var bytes = 0L;
+        foreach (var part in parts)
+        {
+            var now = clock.GetUtcNow();
+            var table = existing ?? await NewTableAsync(job, part, parts.Count, now, cancellationToken);
+            var version = NextVersion(job, context.JobId, part, table, appendedTo, now);
+            table.CurrentVersion = version.Number;
+            table.UpdatedAt = now;
+            db.Add(version);
+            db.Add(PartRow(job, table, part));
+            await db.SaveChangesAsync(cancellationToken); // the next table must not take this one's name
+            bytes += part.SizeBytes - await DropOldAsync(table, version, now, cancellationToken);
+            imported.Add(Imported(table, version));
+        }
 
-        var freed = await DropOldAsync(table, version, now, cancellationToken);
-        if (await quota.AddUseAsync(db, job.WorkspaceId, part.SizeBytes - freed, cancellationToken) is { } full)
+        if (await quota.AddUseAsync(db, job.WorkspaceId, bytes, cancellationToken) is { } full)
         {
             return new JobOutcome.Discard(full);
         }
 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new JobOutcome.Done(ResultOf(table, version));
+        return new JobOutcome.Done(new ImportResult(imported));
     }
 
     private async Task<Table?> TargetAsync(ImportFileJob job, CancellationToken cancellationToken)
@@ -78,12 +87,12 @@ internal sealed class PublishVersion(
 
     /// <summary>The catalog is counted and so locked: a name that is free here is free until the commit.</summary>
     private async Task<Table> NewTableAsync(
-        ImportFileJob job, NewPart part, DateTimeOffset now, CancellationToken cancellationToken)
+        ImportFileJob job, NewPart part, int partCount, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var name = job.TableName;
         if (name is null)
         {
-            var wanted = TableNames.FromFile(job.FileName);
+            var wanted = TableNames.FromFile(job.FileName, partCount > 1 ? part.Report.Name : null);
             var taken = await db.Set<Table>()
                 .Where(t => t.WorkspaceId == job.WorkspaceId && t.NameKey != null)
                 .Select(t => t.NameKey!)
@@ -123,6 +132,7 @@ internal sealed class PublishVersion(
             Mode = job.Mode,
             FileId = job.FileId,
             JobId = jobId,
+            Place = part.Place,
             Rows = parts.Sum(p => p.Rows),
             RejectedRows = report.RejectedRows,
             SizeBytes = parts.Sum(p => p.SizeBytes),
@@ -175,15 +185,11 @@ internal sealed class PublishVersion(
         return dropped.Sum(p => p.SizeBytes);
     }
 
-    private static ImportResult ResultOf(Table table, TableVersion version) =>
-        new(
-        [
-            new ImportedTable(
-                table.Id,
-                table.Name,
-                version.Number,
-                version.Rows,
-                version.RejectedRows,
-                [.. version.Columns.Select(c => new ImportedColumn(c.Name, c.Type))]),
-        ]);
+    private static ImportedTable Imported(Table table, TableVersion version) => new(
+        table.Id,
+        table.Name,
+        version.Number,
+        version.Rows,
+        version.RejectedRows,
+        [.. version.Columns.Select(c => new ImportedColumn(c.Name, c.Type))]);
 }

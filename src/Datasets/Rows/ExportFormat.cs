@@ -7,11 +7,14 @@ namespace Tablinum.Datasets.Rows;
 /// <param name="Name">In <c>?format=</c>, and the file's extension.</param>
 internal sealed record ExportFormat(string Name, RowFormat Rows, string MediaType, string ContentType)
 {
+    private const string Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
     private static readonly ExportFormat[] All =
     [
         new("csv", RowFormat.Csv, "text/csv", "text/csv; charset=utf-8"),
         new("ndjson", RowFormat.NdJson, "application/x-ndjson", "application/x-ndjson"),
         new("json", RowFormat.Json, "application/json", "application/json"),
+        new("xlsx", RowFormat.Xlsx, Workbook, Workbook),
         new("parquet", RowFormat.Parquet, "application/vnd.apache.parquet", "application/vnd.apache.parquet"),
     ];
 

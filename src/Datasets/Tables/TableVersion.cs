@@ -20,8 +20,11 @@ internal sealed class TableVersion
     /// <summary>The file that made it.</summary>
     public required Guid FileId { get; init; }
 
-    /// <summary>The job that made it; unique, so that a job that runs twice publishes once.</summary>
+    /// <summary>The job that made it.</summary>
     public required Guid JobId { get; init; }
+
+    /// <summary>Which of the file's tables it is, from 0. Unique within the job, so that a job that runs twice publishes once.</summary>
+    public required int Place { get; init; }
 
     /// <summary>Rows of all parts.</summary>
     public required long Rows { get; init; }
@@ -48,7 +51,7 @@ internal sealed class TableVersion
         {
             builder.ToTable("table_versions");
             builder.HasKey(v => new { v.TableId, v.Number });
-            builder.HasIndex(v => v.JobId).IsUnique();
+            builder.HasIndex(v => new { v.JobId, v.Place }).IsUnique();
             builder.HasIndex(v => v.WorkspaceId);
             builder.Property(v => v.Number).ValueGeneratedNever();
             builder.Property(v => v.Mode).HasConversion<string>().HasMaxLength(16);

@@ -30,8 +30,8 @@ public sealed record EnginePageEnd(long Rows, bool HasMore);
 /// <summary>A task is done and its files are whole.</summary>
 /// <param name="Rows">Rows written in all; for a spooled query those of the whole result.</param>
 /// <param name="OutputName">The file made in the engine's temp folder; null if there is none.</param>
-/// <param name="Ingest">Set for ingest only.</param>
-public sealed record EngineCompleted(long Rows, string? OutputName, IngestReport? Ingest);
+/// <param name="Ingest">The tables of the file; set for ingest only.</param>
+public sealed record EngineCompleted(long Rows, string? OutputName, IReadOnlyList<IngestReport>? Ingest);
 
 /// <summary>A task failed by its caller's doing (bad SQL, broken file) or at a limit. The engine goes on.</summary>
 /// <param name="Code">Stable, as in problem documents.</param>
@@ -43,7 +43,9 @@ public sealed record EngineFailure(string Kind, string Code, string Detail, int?
 /// <summary>How far a task is, 0 to 1.</summary>
 public sealed record EngineProgress(double Fraction);
 
-/// <summary>What the reader made of a file.</summary>
+/// <summary>What the reader made of one table of a file.</summary>
+/// <param name="Name">By which the file calls it, such as the name of a sheet; null if it is the file's only one.</param>
+/// <param name="OutputName">The part file in the engine's temp folder.</param>
 /// <param name="Table">The table's name inside the part file.</param>
 /// <param name="Columns">Of the part.</param>
 /// <param name="VersionColumns">Of the version: those of the part, reconciled with <see cref="IngestTask.AppendTo"/>.</param>
@@ -51,6 +53,8 @@ public sealed record EngineProgress(double Fraction);
 /// <param name="RejectedRows">Rows that could not be taken.</param>
 /// <param name="Receipt">What was decided (dialect, encoding, types) and the first rejected rows, as JSON.</param>
 public sealed record IngestReport(
+    string? Name,
+    string OutputName,
     string Table,
     IReadOnlyList<RelationColumn> Columns,
     IReadOnlyList<RelationColumn> VersionColumns,

@@ -10,6 +10,7 @@ namespace Tablinum.Engine.Protocol;
 [JsonDerivedType(typeof(ExportTask), "export")]
 [JsonDerivedType(typeof(DescribeTask), "describe")]
 [JsonDerivedType(typeof(IngestTask), "ingest")]
+[JsonDerivedType(typeof(RewriteTask), "rewrite")]
 public abstract record EngineTask;
 
 /// <summary>How rows are written.</summary>
@@ -30,6 +31,9 @@ public enum RowFormat
 
     /// <summary>Apache Parquet, zstd.</summary>
     Parquet,
+
+    /// <summary>A workbook of Excel: a sheet for every 1,048,575 rows, each with a header row.</summary>
+    Xlsx,
 }
 
 /// <summary>A statement that a person wrote, with its values.</summary>
@@ -73,9 +77,15 @@ public sealed record ExportTask(Statement? Statement, IReadOnlyList<RelationSour
 /// <summary>Checks a statement and tells its columns and the relations that it reads, without running it: header, completion.</summary>
 public sealed record DescribeTask(Statement Statement, IReadOnlyList<RelationSource> Sources) : EngineTask;
 
-/// <summary>Reads an uploaded file into one part file in the engine's temp folder: progress, completion with an <see cref="IngestReport"/>.</summary>
+/// <summary>
+/// Reads an uploaded file, whatever it holds, into part files in the engine's temp folder, one for each of its tables: progress,
+/// completion with an <see cref="IngestReport"/> for each.
+/// </summary>
 /// <param name="InputPath">The original.</param>
-/// <param name="Content"><c>csv</c> or <c>parquet</c>.</param>
-/// <param name="OutputName">The part file to make, in the engine's temp folder.</param>
 /// <param name="AppendTo">The version that the rows are added to: its columns are reconciled with the new ones by name. Null for none.</param>
-public sealed record IngestTask(string InputPath, string Content, string OutputName, RelationSource? AppendTo) : EngineTask;
+/// <param name="OneTable">Refuse a file that holds several tables.</param>
+public sealed record IngestTask(string InputPath, RelationSource? AppendTo, bool OneTable) : EngineTask;
+
+/// <summary>Writes the table of a text file again as RFC 4180, its cells as they are: completion.</summary>
+/// <param name="OutputName">The file to make, in the engine's temp folder.</param>
+public sealed record RewriteTask(string InputPath, string OutputName) : EngineTask;

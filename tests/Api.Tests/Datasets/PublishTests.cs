@@ -57,12 +57,12 @@ public sealed class PublishTests
         IServiceProvider services, TestWorkspace workspace, ImportMode mode, TableContent target, TableContent? appendedTo)
     {
         var part = new NewPart(
-            Guid.NewGuid(), target.TableId, IsForNewTable: false, $"{workspace.Id:n}/tables/never/opened.duckdb", SizeBytes: 1,
-            new IngestReport("t", target.Columns, target.Columns, Rows: 1, RejectedRows: 0, JsonElement.Parse("{}")));
+            Guid.NewGuid(), target.TableId, IsForNewTable: false, $"{workspace.Id:n}/tables/never/opened.duckdb", SizeBytes: 1, Place: 0,
+            new IngestReport(Name: null, "part-0.duckdb", "t", target.Columns, target.Columns, Rows: 1, RejectedRows: 0, JsonElement.Parse("{}")));
         var job = new ImportFileJob(
             workspace.Id, Guid.NewGuid(), "a.csv", "never/opened", 1, ContentKind.DelimitedText, TableId: null, "a", mode);
         return await services.GetRequiredService<PublishVersion>().PublishAsync(
-            job, new AlwaysLeased(workspace.Id), part, appendedTo, TestContext.Current.CancellationToken);
+            job, new AlwaysLeased(workspace.Id), [part], appendedTo, TestContext.Current.CancellationToken);
     }
 
     private sealed class AlwaysLeased(Guid workspaceId) : JobContext

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -157,6 +158,10 @@ public sealed class TableTests
         var bytes = await parquet.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("PAR1", "PAR1"), (Encoding.ASCII.GetString(bytes[..4]), Encoding.ASCII.GetString(bytes[^4..])));
         Assert.Equal("a.parquet", parquet.Content.Headers.ContentDisposition?.FileName);
+        using var excel = await workspace.GetAsync("/tables/a/export?format=xlsx");
+        await using var book = new ZipArchive(await excel.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("xl/worksheets/sheet1.xml", book.Entries.Select(entry => entry.FullName));
+        Assert.Equal("a.xlsx", excel.Content.Headers.ContentDisposition?.FileName);
         using var unknown = await workspace.GetAsync("/tables/a/export?format=xls");
         await unknown.AssertProblemAsync(HttpStatusCode.BadRequest, "export.bad_format");
     }

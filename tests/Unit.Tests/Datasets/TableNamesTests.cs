@@ -14,12 +14,12 @@ public sealed class TableNamesTests
     [InlineData(".csv", "data")]
     [InlineData("no extension", "no_extension")]
     public void A_table_is_named_after_its_file(string file, string expected) =>
-        Assert.Equal(expected, TableNames.FromFile(file));
+        Assert.Equal(expected, TableNames.FromFile(file, part: null));
 
     [Fact]
     public void Names_stay_within_63_characters_with_their_number()
     {
-        var name = TableNames.FromFile(new string('a', 80) + ".csv");
+        var name = TableNames.FromFile(new string('a', 80) + ".csv", part: null);
 
         Assert.Equal(new string('a', 63), name);
         Assert.Equal(new string('a', 61) + "_2", TableNames.Free(name, key => key == name));

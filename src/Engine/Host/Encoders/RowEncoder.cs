@@ -5,26 +5,30 @@ using Tablinum.Engine.Protocol;
 namespace Tablinum.Engine.Host.Encoders;
 
 /// <summary>Writes rows as text. Nothing in it changes: threads may encode chunks at once, each into its own buffer.</summary>
-internal sealed class RowEncoder
+internal class RowEncoder
 {
-    private readonly ColumnWriter[] _writers;
-    private readonly byte[][] _prefixes;
     private readonly byte[] _separator;
     private readonly byte[] _suffix;
     private readonly byte[] _null;
     private readonly byte[] _header;
     private readonly byte[] _footer;
 
-    private RowEncoder(ColumnWriter[] writers, byte[][] prefixes, RowFrame frame)
+    private protected RowEncoder(ColumnWriter[] writers, byte[][] prefixes, RowFrame frame)
     {
-        _writers = writers;
-        _prefixes = prefixes;
+        Writers = writers;
+        Prefixes = prefixes;
         _separator = frame.Separator;
         _suffix = frame.Suffix;
         _null = frame.Null;
         _header = frame.Header;
         _footer = frame.Footer;
     }
+
+    /// <summary>Writers of values, by column.</summary>
+    private protected ColumnWriter[] Writers { get; }
+
+    /// <summary>What stands before each value, by column.</summary>
+    private protected byte[][] Prefixes { get; }
 
     /// <summary>An encoder for these columns.</summary>
     /// <exception cref="DuckException">A column has a type whose values cannot be read (VARIANT).</exception>
@@ -38,6 +42,7 @@ internal sealed class RowEncoder
             RowFormat.Json => new RowEncoder(writers, RowFrame.Properties(columns), RowFrame.Json),
             RowFormat.NdJson => new RowEncoder(writers, RowFrame.Properties(columns), RowFrame.NdJson),
             RowFormat.Csv => new RowEncoder(writers, RowFrame.Values(columns.Count, ""), RowFrame.Csv(columns)),
+            RowFormat.Xlsx => new XlsxRowEncoder(writers),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a text format."),
         };
     }
@@ -52,8 +57,8 @@ internal sealed class RowEncoder
     /// <returns>How many rows were written: at least one, if any were asked for.</returns>
     public int Encode(DuckChunk chunk, int from, int count, RowBuffer buffer, int softLimit = int.MaxValue)
     {
-        var vectors = ArrayPool<DuckVector>.Shared.Rent(_writers.Length);
-        for (var i = 0; i < _writers.Length; i++)
+        var vectors = ArrayPool<DuckVector>.Shared.Rent(Writers.Length);
+        for (var i = 0; i < Writers.Length; i++)
         {
             vectors[i] = chunk[i];
         }
@@ -61,7 +66,7 @@ internal sealed class RowEncoder
         var row = from;
         while (row < from + count)
         {
-            WriteRow(vectors.AsSpan(0, _writers.Length), row++, buffer);
+            WriteRow(vectors.AsSpan(0, Writers.Length), row++, buffer);
             if (buffer.Length > softLimit)
             {
                 break;
@@ -86,7 +91,12 @@ internal sealed class RowEncoder
     {
         try
         {
-            return format == RowFormat.Csv ? CsvColumns.For(column.Type) : JsonColumns.For(column.Type);
+            return format switch
+            {
+                RowFormat.Csv => CsvColumns.For(column.Type),
+                RowFormat.Xlsx => XlsxColumns.For(column.Type),
+                _ => JsonColumns.For(column.Type),
+            };
         }
         catch (DuckException exception)
         {
@@ -94,15 +104,16 @@ internal sealed class RowEncoder
         }
     }
 
-    private void WriteRow(ReadOnlySpan<DuckVector> vectors, int row, RowBuffer buffer)
+    /// <summary>Writes one row and counts it.</summary>
+    private protected virtual void WriteRow(ReadOnlySpan<DuckVector> vectors, int row, RowBuffer buffer)
     {
         if (buffer.Rows++ > 0 && _separator.Length > 0)
         {
             buffer.Add(_separator);
         }
 
-        var writers = _writers;
-        var prefixes = _prefixes;
+        var writers = Writers;
+        var prefixes = Prefixes;
         for (var i = 0; i < vectors.Length; i++)
         {
             var prefix = prefixes[i];

@@ -16,6 +16,9 @@ internal sealed record RowFrame(byte[] Header, byte[] Separator, byte[] Suffix, 
 
     public static RowFrame NdJson { get; } = new([], [], [.. "}\n"u8], [.. "null"u8], []);
 
+    /// <summary>Nothing: a workbook frames the rows of each sheet.</summary>
+    public static RowFrame Xlsx { get; } = new([], [], [], [], []);
+
     public static RowFrame Csv(IReadOnlyList<DuckColumn> columns)
     {
         using var buffer = new RowBuffer();

@@ -141,16 +141,16 @@ internal sealed class EnumColumn : ColumnWriter
         }
     }
 
-    public override void Write(in DuckVector vector, int row, RowBuffer buffer)
+    public override void Write(in DuckVector vector, int row, RowBuffer buffer) =>
+        buffer.Add(_values[IndexOf(vector, row, _values.Length)]);
+
+    /// <summary>Which of so many values a row has.</summary>
+    public static int IndexOf(in DuckVector vector, int row, int values) => values switch
     {
-        var index = _values.Length switch
-        {
-            <= byte.MaxValue => vector.Get<byte>(row),
-            <= ushort.MaxValue => vector.Get<ushort>(row),
-            _ => (int)vector.Get<uint>(row),
-        };
-        buffer.Add(_values[index]);
-    }
+        <= byte.MaxValue => vector.Get<byte>(row),
+        <= ushort.MaxValue => vector.Get<ushort>(row),
+        _ => (int)vector.Get<uint>(row),
+    };
 }
 
 /// <summary>The type of nothing but nulls.</summary>

@@ -1,181 +1,202 @@
-using System.Text;
+using System.Globalization;
 using Tablinum.DuckDb;
+using Tablinum.Engine.Host.Reading.Text;
 using Tablinum.Engine.Protocol;
-using Tablinum.Foundation;
 
 namespace Tablinum.Engine.Host.Reading;
 
 /// <summary>
-/// Reads delimited text. The fast way first: dialect from a sample, strict and parallel. If the file does not keep to that, the
-/// whole of it is sniffed (so that types widen) and read again, row by row if need be, with the rows that fit nowhere in the receipt.
+/// Reads delimited text. Our own detector judges the first records; DuckDB's strict, parallel reader then reads all of the file as
+/// that says, which is also the proof of it. A file that does not keep to it is written again row by row first; columns whose
+/// cells do not keep to their type are widened by what was found in them.
 /// </summary>
 internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancellation cancellation)
 {
-    private const int MaxRejectedInReceipt = 1_000;
-    private const string TranscodedName = "utf8.csv";
-    private static readonly char[] Delimiters = [',', ';', '\t', '|'];
+    private const string NormalName = "normal-rows";
+    private const string Staging = "part.main.staging";
+    private const int MaxColumns = 20_000;
+    private const int MaxBreaks = 1_000;
 
     private readonly List<string> _notes = [];
-    private string _encoding = "UTF-8";
 
     /// <summary>Fills the part and says how.</summary>
     public ImportReceipt Read(string path)
     {
-        var head = TextEncoding.Head(path);
-        if (TextEncoding.Utf16Of(head) is { } utf16)
+        var form = TextForm.Of(path) ?? throw ReadingFailure.NoTable();
+        RefuseOtherThanTables(form);
+        var names = ColumnNames.Of(form.Layout.Names);
+        ColumnPlan[] plans = [.. Enumerable.Range(0, form.Layout.Width).Select(column => ColumnTyper.Of(form.Column(column)))];
+        using var rejected = new RejectedRows(tempFolder);
+        if (!TryReadDirectly(path, form, names, plans))
         {
-            path = Transcode(path, utf16, "UTF-16");
-            head = TextEncoding.Head(path);
+            ReadWithCare(path, form, names, plans, rejected);
         }
 
-        RefuseOtherThanTables(head);
-        try
-        {
-            return ReadUtf8(path, head);
-        }
-        catch (DuckException exception) when (IsAboutEncoding(exception))
-        {
-            return ReadUtf8(Transcode(path, TextEncoding.Western, "Windows-1252"), head);
-        }
+        rejected.Keep(part.Connection);
+        return Receipt(form, names, plans, rejected);
     }
 
-    private ImportReceipt ReadUtf8(string path, byte[] head)
+    /// <summary>As the detector says, in parallel.</summary>
+    /// <returns>False if the file is not all as its beginning.</returns>
+    private bool TryReadDirectly(string path, TextForm form, IReadOnlyList<string> names, ColumnPlan[] plans)
     {
-        if (TryReadStrictly(path, head, CsvDialect.DefaultSample) is { } receipt)
-        {
-            return receipt;
-        }
-
-        _notes.Add("The first rows were not typical: types were taken from the whole file.");
-        return TryReadStrictly(path, head, sampleRows: -1) ?? ReadWithCare(path);
-    }
-
-    /// <summary>Null if the file is not as the sample promised, or the sample hides its columns.</summary>
-    private ImportReceipt? TryReadStrictly(string path, byte[] head, int sampleRows)
-    {
-        cancellation.ThrowIfCancelled();
-        try
-        {
-            var dialect = CsvDialect.Sniff(part.Connection, path, sampleRows, lenient: false);
-            if (HidesColumns(dialect, head))
-            {
-                return null;
-            }
-
-            part.Fill($"FROM {dialect.ReadCall(path, lenient: false)}");
-            return Receipt(dialect, rejected: [], rejectedRows: 0);
-        }
-        catch (DuckException exception) when (IsAboutTheFile(exception))
-        {
-            return null;
-        }
-    }
-
-    private ImportReceipt ReadWithCare(string path)
-    {
-        cancellation.ThrowIfCancelled();
-        try
-        {
-            var dialect = CsvDialect.Sniff(part.Connection, path, sampleRows: -1, lenient: true);
-            _notes.Add("Rows differ in length or form: short ones were filled up with nulls.");
-            part.Fill($"FROM {dialect.ReadCall(path, lenient: true)}");
-            var rejectedRows = part.Count("SELECT count(DISTINCT line) FROM reject_errors");
-            return Receipt(dialect, Rejected(), rejectedRows);
-        }
-        catch (DuckException exception) when (IsAboutTheFile(exception))
-        {
-            throw new TaskFailure(
-                ErrorKind.OverLimit, "import.not_a_table", "No table could be read from this file: " + FirstLine(exception.Message));
-        }
-    }
-
-    private ImportReceipt Receipt(CsvDialect dialect, IReadOnlyList<RejectedRow> rejected, long rejectedRows)
-    {
-        var rows = part.Rows();
-        if (rows == 0 && !dialect.HasHeader)
-        {
-            throw NoTable();
-        }
-
-        var form = new ReceiptDialect(
-            dialect.Delimiter, dialect.Quote, dialect.Escape, dialect.Comment, dialect.SkipRows, dialect.HasHeader, dialect.DateFormat, dialect.TimestampFormat);
-        return new ImportReceipt("csv", _encoding, form, part.Columns(), rows, rejectedRows, rejected, _notes);
-    }
-
-    private List<RejectedRow> Rejected()
-    {
-        using var result = part.Connection.Query(
-            "SELECT line::BIGINT, error_message, column_name, left(csv_line, 1000) FROM reject_errors "
-            + $"QUALIFY row_number() OVER (PARTITION BY line) = 1 ORDER BY line LIMIT {MaxRejectedInReceipt}");
-        var rows = new List<RejectedRow>();
-        while (result.Fetch() is { } chunk)
-        {
-            using (chunk)
-            {
-                for (var row = 0; row < chunk.Rows; row++)
-                {
-                    rows.Add(new RejectedRow(
-                        chunk[0].Get<long>(row), Text(chunk[1], row) ?? "", Text(chunk[2], row), Text(chunk[3], row) ?? ""));
-                }
-            }
-        }
-
-        return rows;
-    }
-
-    private string Transcode(string path, Encoding encoding, string name)
-    {
-        var target = Path.Combine(tempFolder, TranscodedName);
-        TextEncoding.Transcode(path, encoding, target, cancellation);
-        _encoding = name;
-        _notes.Add($"The text was read as {name}.");
-        return target;
-    }
-
-    private static void RefuseOtherThanTables(byte[] head)
-    {
-        var text = Encoding.UTF8.GetString(head).TrimStart('\uFEFF').Trim();
-        if (text.Length == 0)
-        {
-            throw NoTable();
-        }
-
-        if (text.Contains('\0', StringComparison.Ordinal)
-            || text.StartsWith('{')
-            || text.StartsWith("[{", StringComparison.Ordinal)
-            || text.StartsWith("<!", StringComparison.Ordinal)
-            || text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase)
-            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new TaskFailure(
-                ErrorKind.OverLimit, "import.not_a_table", "This file does not hold delimited rows. Upload CSV, TSV or Parquet.");
-        }
-    }
-
-    /// <summary>One column only, although a delimiter stands in most lines: rows of several lengths mislead the sniffer.</summary>
-    private static bool HidesColumns(CsvDialect dialect, byte[] head)
-    {
-        if (dialect.Columns.Count > 1)
+        if (!form.IsForDuckDb)
         {
             return false;
         }
 
-        var lines = Encoding.UTF8.GetString(head).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return Delimiters.Any(delimiter => lines.Count(line => line.Contains(delimiter)) > lines.Length * 0.6);
+        cancellation.ThrowIfCancelled();
+        try
+        {
+            part.Fill(Select(new ReadCall(path, form.Dialect, form.FirstDataLine - 1, LongestRow: 0), names, plans));
+            return true;
+        }
+        catch (DuckException exception) when (IsAboutTheFile(exception))
+        {
+            return false;
+        }
     }
 
-    private static TaskFailure NoTable() =>
-        new(ErrorKind.OverLimit, "import.no_table", "This file holds no rows and no header: there is no table in it.");
+    private void ReadWithCare(string path, TextForm form, IReadOnlyList<string> names, ColumnPlan[] plans, RejectedRows rejected)
+    {
+        var normalizer = new RowNormalizer(form, rejected, cancellation);
+        var normal = Path.Combine(tempFolder, NormalName);
+        normalizer.Write(path, normal);
+        _notes.AddRange(normalizer.Notes());
+        var call = new ReadCall(normal, Dialect.Standard, SkipLines: 0, normalizer.LongestRow);
+        cancellation.ThrowIfCancelled();
+        try
+        {
+            part.Fill(Select(call, names, plans));
+        }
+        catch (DuckException exception) when (IsAboutTheFile(exception))
+        {
+            Widen(call, names, plans);
+        }
+    }
+
+    /// <summary>Keeps all cells as text, asks each column what its type does not take, and judges it again with that.</summary>
+    private void Widen(ReadCall call, IReadOnlyList<string> names, ColumnPlan[] plans)
+    {
+        ColumnPlan[] asText = [.. plans.Select(_ => ColumnPlan.Text(""))];
+        part.Connection.Execute($"CREATE OR REPLACE TABLE {Staging} AS {Select(call, names, asText)}");
+        for (var column = 0; column < plans.Length; column++)
+        {
+            cancellation.ThrowIfCancelled();
+            plans[column] = Widened(TrimmedCell(names[column]), names[column], plans[column]);
+        }
+
+        var values = names.Select((name, column) =>
+            $"{(plans[column].IsText ? Sql.Name(name) : plans[column].Cast(TrimmedCell(name)))} AS {Sql.Name(name)}");
+        part.Fill($"SELECT {string.Join(", ", values)} FROM {Staging}");
+        part.Connection.Execute($"DROP TABLE {Staging}");
+    }
+
+    /// <summary>Blanks are no value of any type but text.</summary>
+    private static string TrimmedCell(string name) => $"nullif(trim({Sql.Name(name)}), '')";
+
+    private ColumnPlan Widened(string cell, string name, ColumnPlan plan)
+    {
+        var breaks = Breaks(cell, plan);
+        if (breaks.Count == 0)
+        {
+            return plan;
+        }
+
+        _notes.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Column \"{name}\" looked like {plan.Type} at first, but has values such as \"{breaks[0]}\" further down: its type was widened."));
+        var wider = ColumnTyper.Of([.. Samples(cell), .. breaks]);
+        return wider.IsText || Breaks(cell, wider).Count == 0
+            ? wider
+            : ColumnPlan.Text("values of several kinds further down");
+    }
+
+    /// <summary>Different cells that a type does not take.</summary>
+    private List<string> Breaks(string cell, ColumnPlan plan) => plan.IsText
+        ? []
+        : part.Texts($"SELECT DISTINCT {cell} FROM {Staging} WHERE {plan.Breaks(cell)} LIMIT {MaxBreaks}");
+
+    private List<string> Samples(string cell) =>
+        part.Texts($"SELECT DISTINCT {cell} FROM {Staging} WHERE {cell} IS NOT NULL LIMIT {MaxBreaks}");
+
+    private static string Select(ReadCall call, IReadOnlyList<string> names, ColumnPlan[] plans)
+    {
+        var columns = string.Join(", ", names.Select((name, column) => $"{Sql.Text(name)}: {Sql.Text(plans[column].IsDirect ? plans[column].Type : "VARCHAR")}"));
+        var values = string.Join(", ", names.Select((name, column) =>
+            plans[column].IsDirect ? Sql.Name(name) : $"{plans[column].Cast(Sql.Name(name))} AS {Sql.Name(name)}"));
+        return $"SELECT {values} FROM {call.Sql(columns)}";
+    }
+
+    private ImportReceipt Receipt(TextForm form, IReadOnlyList<string> names, ColumnPlan[] plans, RejectedRows rejected)
+    {
+        var rows = part.Rows();
+        if (rows == 0 && form.Layout.HeaderRecords == 0)
+        {
+            throw ReadingFailure.NoTable();
+        }
+
+        _notes.AddRange(plans.Select((plan, column) => plan.Note is null ? null : $"Column \"{names[column]}\": {plan.Note}.").OfType<string>());
+        var types = part.Columns();
+        var columns = names.Select((name, column) => new ReceiptColumn(name, form.Layout.Names[column], types[column].Type, plans[column].Evidence));
+        return new ImportReceipt(
+            "csv",
+            new ReceiptEncoding(form.Encoding.Name, form.Encoding.Evidence),
+            form.ForReceipt(),
+            [.. columns],
+            rows + rejected.Count,
+            rows,
+            rejected.Count,
+            rejected.First,
+            _notes);
+    }
+
+    private static void RefuseOtherThanTables(TextForm form)
+    {
+        var start = form.Sample.SelectMany(record => record).FirstOrDefault(cell => cell.Length > 0)?.TrimStart() ?? "";
+        if (start.StartsWith('{')
+            || start.StartsWith("[{", StringComparison.Ordinal)
+            || start.StartsWith("<!", StringComparison.Ordinal)
+            || start.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase)
+            || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
+            || IsBinary(form))
+        {
+            throw ReadingFailure.NotATable();
+        }
+
+        if (form.Layout.Width > MaxColumns)
+        {
+            throw ReadingFailure.TooManyColumns(string.Create(
+                CultureInfo.InvariantCulture, $"The rows of this file have {form.Layout.Width:#,0} cells; a table has at most {MaxColumns:#,0} columns."));
+        }
+    }
+
+    /// <summary>Controls are rare in text, and everywhere in programs and pictures.</summary>
+    private static bool IsBinary(TextForm form)
+    {
+        var cells = form.Sample.Take(200).SelectMany(record => record).ToList();
+        return cells.Sum(cell => cell.Count(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))) * 10 > cells.Sum(cell => cell.Length);
+    }
 
     private static bool IsAboutTheFile(DuckException exception) =>
-        exception.Kind != DuckErrorKind.Interrupt && !TaskFailure.IsMemory(exception) && !IsAboutEncoding(exception);
+        exception.Kind != DuckErrorKind.Interrupt && !TaskFailure.IsMemory(exception);
 
-    private static bool IsAboutEncoding(DuckException exception) =>
-        exception.Message.Contains("not utf-8 encoded", StringComparison.OrdinalIgnoreCase)
-        || exception.Message.Contains("Invalid unicode", StringComparison.OrdinalIgnoreCase);
+    /// <summary>What DuckDB's reader is told.</summary>
+    /// <param name="LongestRow">In characters; 0 if it is not known.</param>
+    private sealed record ReadCall(string Path, Dialect Dialect, long SkipLines, int LongestRow)
+    {
+        private const int UsualLineBytes = 2 << 20; // DuckDB's default; more costs memory, so it is only said where it is needed
 
-    private static string FirstLine(string message) => message.Split('\n')[0];
+        public string Sql(string columns)
+        {
+            var delimiter = Dialect.Delimiter.Length == 0 ? "\u0001" : Dialect.Delimiter;
+            var longLines = LongestRow > UsualLineBytes / 4 ? $"max_line_size = {Math.Max(UsualLineBytes, LongestRow * 4L)}, parallel = false, " : "";
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"read_csv({Host.Sql.Text(Path)}, auto_detect = false, header = false, skip = {SkipLines}, delim = {Host.Sql.Text(delimiter)}, "
+                + $"quote = {Host.Sql.Text(Sign(Dialect.Quote))}, escape = {Host.Sql.Text(Sign(Dialect.Escape))}, {longLines}columns = {{{columns}}})");
+        }
 
-    private static string? Text(DuckVector vector, int row) =>
-        vector.IsNull(row) ? null : Encoding.UTF8.GetString(vector.Bytes(row));
+        private static string Sign(char sign) => sign == '\0' ? "" : sign.ToString();
+    }
 }

@@ -18,8 +18,17 @@ internal sealed class ParquetReader(PartWriter part)
                 part.Fill(Storable(described.Columns, call));
             }
 
+            var rows = part.Rows();
             return new ImportReceipt(
-                "parquet", Encoding: null, Dialect: null, part.Columns(), part.Rows(), RowsRejected: 0, Rejected: [], Notes: []);
+                "parquet",
+                Encoding: null,
+                Dialect: null,
+                [.. part.Columns().Select(column => new ReceiptColumn(column.Name, column.Name, column.Type, Evidence: null))],
+                RowsRead: rows,
+                RowsKept: rows,
+                RowsRejected: 0,
+                Rejected: [],
+                Notes: []);
         }
         catch (DuckException exception) when (exception.Kind != DuckErrorKind.Interrupt && !TaskFailure.IsMemory(exception))
         {

@@ -7,9 +7,6 @@ namespace Tablinum.Engine.Host.Reading;
 /// <summary>Makes one part file out of a SELECT of our own.</summary>
 internal sealed class PartWriter : IDisposable
 {
-    /// <summary>The table in the part.</summary>
-    public const string Table = "data";
-
     private readonly DuckDatabase _database;
 
     public PartWriter(EngineRequest request, string path, string tempFolder)
@@ -28,18 +25,33 @@ internal sealed class PartWriter : IDisposable
     /// <summary>Fills the table; a second call replaces what the first one left.</summary>
     public void Fill(string select)
     {
-        Connection.Execute($"CREATE OR REPLACE TABLE part.main.{Table} AS {select}");
+        Connection.Execute($"CREATE OR REPLACE TABLE part.main.{PartTables.Rows} AS {select}");
+    }
+
+    /// <summary>As <see cref="Fill(string)"/>, with rows that <paramref name="append"/> adds.</summary>
+    public void Fill(IReadOnlyList<RelationColumn> columns, Action<DuckAppender> append)
+    {
+        var definitions = columns.Select(column => $"{Sql.Name(column.Name)} {column.Type}");
+        Connection.Execute($"CREATE OR REPLACE TABLE part.main.{PartTables.Rows} ({string.Join(", ", definitions)})");
+        Connection.Execute("USE part");
+        using (var appender = new DuckAppender(Connection, schema: "main", PartTables.Rows))
+        {
+            append(appender);
+            appender.Close();
+        }
+
+        Connection.Execute("USE memory");
     }
 
     /// <summary>Columns of the table, in order.</summary>
     public IReadOnlyList<RelationColumn> Columns()
     {
-        using var prepared = Connection.Prepare($"FROM part.main.{Table}");
+        using var prepared = Connection.Prepare($"FROM part.main.{PartTables.Rows}");
         return [.. prepared.Columns.Select(column => new RelationColumn(column.Name, column.Type.Text))];
     }
 
     /// <summary>Rows in the table.</summary>
-    public long Rows() => Count($"SELECT count(*) FROM part.main.{Table}");
+    public long Rows() => Count($"SELECT count(*) FROM part.main.{PartTables.Rows}");
 
     /// <summary>One number.</summary>
     public long Count(string select)
@@ -49,12 +61,26 @@ internal sealed class PartWriter : IDisposable
         return chunk[0].Get<long>(0);
     }
 
-    /// <summary>One text, the first column of the first row; null if it is NULL.</summary>
-    public string? Text(string select)
+    /// <summary>Texts: the first column of all rows, without NULL.</summary>
+    public List<string> Texts(string select)
     {
         using var result = Connection.Query(select);
-        using var chunk = result.Fetch();
-        return chunk is null || chunk[0].IsNull(0) ? null : Encoding.UTF8.GetString(chunk[0].Bytes(0));
+        var texts = new List<string>();
+        while (result.Fetch() is { } chunk)
+        {
+            using (chunk)
+            {
+                for (var row = 0; row < chunk.Rows; row++)
+                {
+                    if (!chunk[0].IsNull(row))
+                    {
+                        texts.Add(Encoding.UTF8.GetString(chunk[0].Bytes(row)));
+                    }
+                }
+            }
+        }
+
+        return texts;
     }
 
     /// <summary>The columns that a version has when this part joins <paramref name="others"/>: by name, types widened by the engine.</summary>
@@ -62,7 +88,7 @@ internal sealed class PartWriter : IDisposable
     {
         var definitions = others.Select(column => $"CAST(NULL AS {column.Type}) AS {Sql.Name(column.Name)}");
         using var prepared = Connection.Prepare(
-            $"SELECT {string.Join(", ", definitions)} UNION ALL BY NAME FROM part.main.{Table}");
+            $"SELECT {string.Join(", ", definitions)} UNION ALL BY NAME FROM part.main.{PartTables.Rows}");
         return [.. prepared.Columns.Select(column => new RelationColumn(column.Name, column.Type.Text))];
     }
 

@@ -1,15 +1,22 @@
+using System.Buffers;
 using System.Text;
 
 namespace Tablinum.Engine.Host.Reading;
 
-/// <summary>Finds how a text is encoded and makes UTF-8 of it, which is all that DuckDB reads.</summary>
-internal static class TextEncoding
+/// <summary>How a text is encoded, and why that is believed.</summary>
+/// <param name="Name">For the receipt.</param>
+/// <param name="Evidence">One clause.</param>
+internal sealed record TextEncoding(Encoding Encoding, string Name, string Evidence)
 {
     private const int HeadBytes = 64 * 1024;
 
-    /// <summary>For files that are not UTF-8 but have no mark: what spreadsheets on Windows write in the west.</summary>
-    public static Encoding Western { get; } = CodePagesEncodingProvider.Instance.GetEncoding(1252)
-        ?? throw new InvalidOperationException("Code page 1252 is part of the runtime.");
+    /// <summary>Encodings of one byte a character, the likeliest first. Between equals the first one wins.</summary>
+    private static readonly int[] CodePages = [1252, 1250, 1251, 1253, 1254, 866, 850, 10000];
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>DuckDB reads it as it is.</summary>
+    public bool IsUtf8 => Encoding is UTF8Encoding;
 
     /// <summary>The first bytes of a file.</summary>
     public static byte[] Head(string path)
@@ -20,19 +27,43 @@ internal static class TextEncoding
         return buffer[..read];
     }
 
-    /// <summary>UTF-16 by its mark, or by its NUL bytes in every other place; null for everything else.</summary>
-    public static Encoding? Utf16Of(ReadOnlySpan<byte> head)
+    /// <summary>UTF-16, by its mark or its form; null for everything else.</summary>
+    public static TextEncoding? Utf16Of(ReadOnlySpan<byte> head) =>
+        ByMark(head) is { IsUtf8: false } marked ? marked : Utf16ByForm(head);
+
+    /// <summary>Finds the encoding of a file: by its mark, by its form, or by what makes the best words.</summary>
+    public static TextEncoding Of(string path)
     {
-        if (head is [0xFF, 0xFE, ..])
-        {
-            return Encoding.Unicode;
-        }
+        var head = Head(path);
+        return ByMark(head) ?? Utf16ByForm(head) ?? (IsUtf8File(path)
+            ? new TextEncoding(StrictUtf8, "UTF-8", "all of it is valid UTF-8")
+            : ByWords(FirstForeign(path)));
+    }
 
-        if (head is [0xFE, 0xFF, ..])
+    /// <summary>Writes the file again in UTF-8, without a mark.</summary>
+    public void Transcode(string source, string target, EngineCancellation cancellation)
+    {
+        using var reader = new StreamReader(source, Encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        using var writer = new StreamWriter(target, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
+        var buffer = new char[1 << 16];
+        while (reader.Read(buffer) is var read and > 0)
         {
-            return Encoding.BigEndianUnicode;
+            cancellation.ThrowIfCancelled();
+            writer.Write(buffer, 0, read);
         }
+    }
 
+    private static TextEncoding? ByMark(ReadOnlySpan<byte> head) => head switch
+    {
+        [0xEF, 0xBB, 0xBF, ..] => new TextEncoding(Encoding.UTF8, "UTF-8", "it begins with a byte order mark"),
+        [0xFF, 0xFE, ..] => new TextEncoding(Encoding.Unicode, "UTF-16LE", "it begins with a byte order mark"),
+        [0xFE, 0xFF, ..] => new TextEncoding(Encoding.BigEndianUnicode, "UTF-16BE", "it begins with a byte order mark"),
+        _ => null,
+    };
+
+    /// <summary>UTF-16 without a mark: the high byte of most characters is zero.</summary>
+    private static TextEncoding? Utf16ByForm(ReadOnlySpan<byte> head)
+    {
         var (even, odd) = (0, 0);
         for (var i = 0; i < head.Length; i++)
         {
@@ -43,21 +74,128 @@ internal static class TextEncoding
         }
 
         var half = head.Length / 2;
-        return odd > half * 0.4 && even < half * 0.05 ? Encoding.Unicode
-            : even > half * 0.4 && odd < half * 0.05 ? Encoding.BigEndianUnicode
+        return odd > half * 0.4 && even < half * 0.05 ? new TextEncoding(Encoding.Unicode, "UTF-16LE", "every other byte is zero")
+            : even > half * 0.4 && odd < half * 0.05 ? new TextEncoding(Encoding.BigEndianUnicode, "UTF-16BE", "every other byte is zero")
             : null;
     }
 
-    /// <summary>Writes the file again in UTF-8, without a mark.</summary>
-    public static void Transcode(string source, Encoding encoding, string target, EngineCancellation cancellation)
+    /// <summary>All of the file, because DuckDB refuses a file for one byte, and a guess from the head would be wrong for the rest.</summary>
+    private static bool IsUtf8File(string path)
     {
-        using var reader = new StreamReader(source, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
-        using var writer = new StreamWriter(target, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
-        var buffer = new char[1 << 16];
-        while (reader.Read(buffer) is var read and > 0)
+        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
+        try
         {
-            cancellation.ThrowIfCancelled();
-            writer.Write(buffer, 0, read);
+            var (offset, kept) = (0L, 0);
+            while (RandomAccess.Read(file, buffer.AsSpan(kept), offset) is var read and > 0)
+            {
+                offset += read;
+                var filled = buffer.AsSpan(0, kept + read);
+                var whole = filled[..^IncompleteTail(filled)];
+                if (!System.Text.Unicode.Utf8.IsValid(whole))
+                {
+                    return false;
+                }
+
+                kept = filled.Length - whole.Length;
+                filled[whole.Length..].CopyTo(buffer);
+            }
+
+            return kept == 0;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>Bytes at the end that begin a character without ending it.</summary>
+    private static int IncompleteTail(ReadOnlySpan<byte> bytes)
+    {
+        for (var back = 1; back <= Math.Min(3, bytes.Length); back++)
+        {
+            var value = bytes[^back];
+            if (value >= 0xC0)
+            {
+                return back < (value >= 0xF0 ? 4 : value >= 0xE0 ? 3 : 2) ? back : 0;
+            }
+
+            if (value < 0x80)
+            {
+                return 0;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>A stretch of the file from its first byte that is not ASCII.</summary>
+    private static byte[] FirstForeign(string path)
+    {
+        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        var buffer = new byte[HeadBytes];
+        for (var offset = 0L; RandomAccess.Read(file, buffer, offset) is var read and > 0; offset += read)
+        {
+            if (buffer.AsSpan(0, read).IndexOfAnyExceptInRange((byte)0, (byte)0x7F) is var at and >= 0)
+            {
+                var again = RandomAccess.Read(file, buffer, offset + Math.Max(0, at - 100));
+                return buffer[..again];
+            }
+        }
+
+        return [];
+    }
+
+    private static TextEncoding ByWords(byte[] sample)
+    {
+        var best = CodePages
+            .Select(page => CodePagesEncodingProvider.Instance.GetEncoding(page) ?? throw new InvalidOperationException($"Code page {page} is part of the runtime."))
+            .MaxBy(encoding => Plausibility(encoding.GetString(sample)))!;
+        return new TextEncoding(best, NameOf(best), "it is not UTF-8, and these words are the likeliest");
+    }
+
+    private static string NameOf(Encoding encoding) => encoding.CodePage switch
+    {
+        >= 1250 and <= 1258 => $"Windows-{encoding.CodePage}",
+        10000 => "Mac Roman",
+        _ => $"CP{encoding.CodePage}",
+    };
+
+    /// <summary>Letters that stand in words of their own script speak for an encoding; controls, frames and lone letters against it.</summary>
+    private static int Plausibility(string text)
+    {
+        var score = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c < 0x80)
+            {
+                continue;
+            }
+
+            var before = i > 0 ? text[i - 1] : ' ';
+            var after = i + 1 < text.Length ? text[i + 1] : ' ';
+            score += c switch
+            {
+                '\uFFFD' or (>= '\u0080' and < '\u00A0') => -10,
+                >= '\u2500' and <= '\u25FF' => -6,
+                >= '\u0400' and <= '\u04FF' => IsCyrillic(before) || IsCyrillic(after) ? CaseScore(before, c) + 1 : -4,
+                >= '\u0370' and <= '\u03FF' => IsGreek(before) || IsGreek(after) ? CaseScore(before, c) + 1 : -4,
+                _ when char.IsLetter(c) => char.IsAsciiLetter(before) || char.IsAsciiLetter(after) ? CaseScore(before, c) + LatinScore(c) : -1,
+                '\u2019' or '\u2018' or '\u201C' or '\u201D' or '\u20AC' or '\u2013' or '\u2014' or '\u00A0' or '\u00B0' or '\u00A3' or '\u2026' => 1,
+                _ => -1,
+            };
+        }
+
+        return score;
+    }
+
+    /// <summary>A capital after a small letter is rare in any language.</summary>
+    private static int CaseScore(char before, char c) => char.IsLower(before) && char.IsUpper(c) ? -4 : 1;
+
+    private static int LatinScore(char c) => "äöüÄÖÜßéèêëáàâãåæçíìîïñóòôõøúùûýÉÈÀÁÂÅÆÇÑÓØÚ".Contains(c, StringComparison.Ordinal) ? 2 : 1;
+
+    private static bool IsCyrillic(char c) => c is >= '\u0400' and <= '\u04FF';
+
+    private static bool IsGreek(char c) => c is >= '\u0370' and <= '\u03FF';
 }

@@ -24,8 +24,10 @@ internal sealed class ExportRows(EngineRequest request, EngineSession session, T
         output.Header(prepared.Columns, text.Reads, text.Deterministic);
         using var result = StatementRun.About(text.Sql, prepared.Execute);
         var encoder = RowEncoder.Create(task.Format, result.Columns);
-        using var encoding = new RowEncoding(encoder, output.Data);
+        using var workbook = task.Format == RowFormat.Xlsx ? new XlsxFile(result.Columns, NameOf(task), output.Data) : null;
+        using var encoding = new RowEncoding(encoder, workbook is null ? output.Data : workbook.Add);
         StatementRun.About(text.Sql, () => encoding.Run(result, rowsBefore: 0, cancellation.Token));
+        workbook?.Finish();
         return new EngineCompleted(encoding.Rows, OutputName: null, Ingest: null);
     }
 
@@ -44,6 +46,9 @@ internal sealed class ExportRows(EngineRequest request, EngineSession session, T
         var sql = $"SELECT {string.Join(", ", columns)} FROM {Sql.Name(source.Name)}";
         return (new Statement(sql, Parameters: null), new Policy.CheckedStatement(sql, Tree: null, [source.Name], Deterministic: true), whole);
     }
+
+    /// <summary>What the first sheet of a workbook is called.</summary>
+    private static string NameOf(ExportTask task) => task.Statement is null ? task.Sources.Single().Name : "Result";
 
     private string Copy(Policy.CheckedStatement text) =>
         $"COPY ({session.Policy.Canonical(text)}) TO {Sql.Text(session.PathOf(ParquetName))} (FORMAT parquet, COMPRESSION zstd)";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Tablinum.DuckDb;
 using Tablinum.Engine.Host.Reading;
@@ -6,7 +7,7 @@ using Tablinum.Foundation;
 
 namespace Tablinum.Engine.Host.Tasks;
 
-/// <summary>Makes a part file of an uploaded file.</summary>
+/// <summary>Makes part files of an uploaded file, one for each of its tables.</summary>
 internal sealed class IngestFile(EngineRequest request, EngineSession session, TaskOutput output, EngineCancellation cancellation)
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(250);
@@ -15,10 +16,37 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
     {
         output.Header(columns: [], reads: [], deterministic: true);
         session.Close(); // the memory limit is for the import alone
-        using var part = new PartWriter(request, session.PathOf(task.OutputName), session.TempFolder);
+        using var file = FileReader.Open(Unpacked(task.InputPath), session.TempFolder, cancellation);
+        List<IngestReport> reports = [.. file.Tables.Select(table => Read(task, file, table)).OfType<IngestReport>()];
+        if (reports.Count == 0)
+        {
+            throw ReadingFailure.NoTable();
+        }
+
+        if (task.OneTable && reports.Count > 1)
+        {
+            throw new TaskFailure(
+                ErrorKind.OverLimit,
+                "import.several_tables",
+                $"This file holds {reports.Count} tables, and one table cannot take them all. Upload it without a table name.");
+        }
+
+        return new EngineCompleted(reports.Sum(report => report.Rows), OutputName: null, reports);
+    }
+
+    private string Unpacked(string path)
+    {
+        if (!Decompression.IsPacked(TextEncoding.Head(path)))
+        {
+            return path;
+        }
+
+        using var database = EngineSettings.Open(request, session.TempFolder);
+        using var connection = database.Connect();
+        cancellation.Interrupts(connection);
         try
         {
-            return Read(task, part);
+            return new Decompression(connection, session.TempFolder, cancellation).Unpack(path);
         }
         finally
         {
@@ -26,25 +54,37 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
         }
     }
 
-    private EngineCompleted Read(IngestTask task, PartWriter part)
+    /// <returns>Null if there is nothing in it.</returns>
+    private IngestReport? Read(IngestTask task, FileReader file, FileTable table)
     {
-        cancellation.Interrupts(part.Connection);
-        using var progress = new ProgressTimer(() => Report(part.Connection), ProgressPeriod);
-        var receipt = task.Content switch
+        var outputName = string.Create(CultureInfo.InvariantCulture, $"part-{table.Index}.duckdb");
+        using var part = new PartWriter(request, session.PathOf(outputName), session.TempFolder);
+        try
         {
-            "csv" => new CsvReader(part, session.TempFolder, cancellation).Read(task.InputPath),
-            "parquet" => new ParquetReader(part).Read(task.InputPath),
-            _ => throw new InvalidDataException($"There is no reader for {task.Content}."),
-        };
-        var versionColumns = task.AppendTo is { } current ? Reconcile(part, current) : receipt.Columns;
-        part.Finish();
-        return new EngineCompleted(receipt.RowsKept, task.OutputName, new IngestReport(
-            PartWriter.Table,
-            receipt.Columns,
-            versionColumns,
-            receipt.RowsKept,
-            receipt.RowsRejected,
-            JsonSerializer.SerializeToElement(receipt, EngineJson.Default.ImportReceipt)));
+            cancellation.Interrupts(part.Connection);
+            using var progress = new ProgressTimer(() => Report(part.Connection, table.Index, file.Tables.Count), ProgressPeriod);
+            if (file.Read(table, part) is not { } receipt)
+            {
+                return null;
+            }
+
+            IReadOnlyList<RelationColumn> columns = [.. receipt.Columns.Select(column => new RelationColumn(column.Name, column.Type))];
+            var versionColumns = task.AppendTo is { } current ? Reconcile(part, current) : columns;
+            part.Finish();
+            return new IngestReport(
+                table.Name,
+                outputName,
+                PartTables.Rows,
+                columns,
+                versionColumns,
+                receipt.RowsKept,
+                receipt.RowsRejected,
+                JsonSerializer.SerializeToElement(receipt, EngineJson.Default.ImportReceipt));
+        }
+        finally
+        {
+            cancellation.InterruptsNothing();
+        }
     }
 
     private static IReadOnlyList<RelationColumn> Reconcile(PartWriter part, RelationSource current)
@@ -62,11 +102,11 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
         }
     }
 
-    private void Report(DuckConnection connection)
+    private void Report(DuckConnection connection, int done, int all)
     {
         if (connection.Progress is var fraction and >= 0)
         {
-            output.Progress(fraction);
+            output.Progress((done + fraction) / all);
         }
     }
 }

@@ -281,6 +281,9 @@ namespace Tablinum.Server.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int>("Place")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Receipt")
                         .IsRequired()
                         .HasColumnType("text");
@@ -299,10 +302,10 @@ namespace Tablinum.Server.Migrations.Postgres
 
                     b.HasKey("TableId", "Number");
 
-                    b.HasIndex("JobId")
-                        .IsUnique();
-
                     b.HasIndex("WorkspaceId");
+
+                    b.HasIndex("JobId", "Place")
+                        .IsUnique();
 
                     b.ToTable("table_versions", (string)null);
                 });

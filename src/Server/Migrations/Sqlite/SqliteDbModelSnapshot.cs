@@ -276,6 +276,9 @@ namespace Tablinum.Server.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Place")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Receipt")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -294,10 +297,10 @@ namespace Tablinum.Server.Migrations.Sqlite
 
                     b.HasKey("TableId", "Number");
 
-                    b.HasIndex("JobId")
-                        .IsUnique();
-
                     b.HasIndex("WorkspaceId");
+
+                    b.HasIndex("JobId", "Place")
+                        .IsUnique();
 
                     b.ToTable("table_versions", (string)null);
                 });

@@ -4,7 +4,7 @@ import { isAbort } from './api.js';
 import { announce, at, count, grouped, make, say } from './dom.js';
 
 const pageRows = 100;
-const formats = [['csv', 'CSV'], ['ndjson', 'NDJSON'], ['json', 'JSON'], ['parquet', 'Parquet']];
+const formats = [['csv', 'CSV'], ['ndjson', 'NDJSON'], ['json', 'JSON'], ['xlsx', 'Excel'], ['parquet', 'Parquet']];
 const isNumber = (type) => /^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type);
 
 /**

@@ -1,0 +1,135 @@
+using System.IO.Compression;
+using Tablinum.DuckDb;
+using Tablinum.Foundation;
+
+namespace Tablinum.Engine.Host.Reading;
+
+/// <summary>Unpacks a compressed upload into the temp folder, and never more of it than a table may be large.</summary>
+internal sealed class Decompression(DuckConnection connection, string tempFolder, EngineCancellation cancellation)
+{
+    /// <summary>Bytes that come out, at most.</summary>
+    public const long MaxBytes = 20L * 1024 * 1024 * 1024;
+
+    /// <summary>Bytes that come out of one byte, at most. Tables shrink to a tenth; only what was made to harm shrinks like this.</summary>
+    public const int MaxRatio = 1_000;
+
+    /// <summary>The ratio is not looked at before this many bytes: small files of zeros are no harm.</summary>
+    public const long FreeBytes = 10L * 1024 * 1024;
+
+    private const int BlockBytes = 1 << 16;
+    private const int MaxLineBytes = 16 * 1024 * 1024;
+
+    /// <summary>Whether the first bytes of a file say that it is compressed.</summary>
+    public static bool IsPacked(ReadOnlySpan<byte> head) => head is [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..];
+
+    /// <summary>Unpacks the file if its first bytes say that it is gzip or Zstandard.</summary>
+    /// <returns>Where the content lies: in the temp folder, or where it was.</returns>
+    public string Unpack(string path)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        using var packed = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        magic = magic[..packed.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
+        packed.Position = 0;
+        return magic switch
+        {
+            [0x1F, 0x8B, ..] => Gunzip(packed),
+            [0x28, 0xB5, 0x2F, 0xFD] => Unzstd(path, packed.Length),
+            _ => path,
+        };
+    }
+
+    private string Gunzip(FileStream packed)
+    {
+        try
+        {
+            using var unpacked = new GZipStream(new SealedGzip(packed), CompressionMode.Decompress);
+            using var target = NewTarget();
+            var buffer = new byte[BlockBytes];
+            while (unpacked.Read(buffer) is var read and > 0)
+            {
+                cancellation.ThrowIfCancelled();
+                CheckSize(target.Position + read, packed.Position);
+                target.Write(buffer.AsSpan(0, read));
+            }
+
+            TakeSealOff(target);
+            return target.Name;
+        }
+        catch (InvalidDataException)
+        {
+            throw new TaskFailure(
+                ErrorKind.OverLimit, "import.broken_gzip", "This gzip file cannot be unpacked: it is cut off or damaged. Pack it again.");
+        }
+    }
+
+    private static void TakeSealOff(FileStream target)
+    {
+        Span<byte> end = stackalloc byte[SealedGzip.Seal.Length];
+        target.Position = Math.Max(target.Position - end.Length, 0);
+        var content = target.Position;
+        if (target.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) < end.Length || !end.SequenceEqual(SealedGzip.Seal))
+        {
+            throw new InvalidDataException("The end of the gzip file is missing.");
+        }
+
+        target.SetLength(content);
+    }
+
+    /// <summary>
+    /// .NET has no Zstandard; DuckDB has, inside its reader of delimited text. That takes any text, line by line, when no character
+    /// delimits or quotes, and refuses what is no text: NUL, bytes that are not UTF-8, ends of lines of two kinds.
+    /// </summary>
+    private string Unzstd(string path, long packedBytes)
+    {
+        try
+        {
+            using var lines = connection.Query(
+                $"FROM read_csv({Sql.Text(path)}, compression = 'zstd', auto_detect = false, header = false, columns = {{'line': 'VARCHAR'}}, "
+                + $"delim = '', quote = '', escape = '', max_line_size = {MaxLineBytes})");
+            using var target = NewTarget();
+            while (lines.Fetch() is { } chunk)
+            {
+                using (chunk)
+                {
+                    cancellation.ThrowIfCancelled();
+                    Write(chunk, target, packedBytes);
+                }
+            }
+
+            return target.Name;
+        }
+        catch (DuckException exception) when (exception.Kind != DuckErrorKind.Interrupt && !TaskFailure.IsMemory(exception))
+        {
+            throw new TaskFailure(
+                ErrorKind.OverLimit,
+                "import.unsupported_compression",
+                "This Zstandard file cannot be unpacked here: it is damaged, or its text is not UTF-8 with one kind of line end. Unpack it first.");
+        }
+    }
+
+    private static void Write(DuckChunk chunk, FileStream target, long packedBytes)
+    {
+        for (var row = 0; row < chunk.Rows; row++)
+        {
+            target.Write(chunk[0].IsNull(row) ? [] : chunk[0].Bytes(row));
+            target.Write("\n"u8);
+            CheckSize(target.Position, packedBytes);
+        }
+    }
+
+    private FileStream NewTarget() =>
+        new(Path.Combine(tempFolder, "unpacked"), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BlockBytes);
+
+    private static void CheckSize(long unpackedBytes, long packedBytes)
+    {
+        if (unpackedBytes > MaxBytes)
+        {
+            throw ReadingFailure.TooLarge($"Unpacked, this file is larger than {MaxBytes >> 30} GB. Split it, or send it as Parquet.");
+        }
+
+        if (unpackedBytes > FreeBytes && unpackedBytes / MaxRatio > packedBytes)
+        {
+            throw ReadingFailure.TooLarge($"Unpacked, this file is more than {MaxRatio:N0} times as large. Unpack it first if it really is a table.");
+        }
+    }
+}

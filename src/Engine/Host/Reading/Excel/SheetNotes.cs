@@ -1,0 +1,133 @@
+using System.Globalization;
+
+namespace Tablinum.Engine.Host.Reading.Excel;
+
+/// <summary>Says what was decided about a sheet, one sentence each.</summary>
+internal static class SheetNotes
+{
+    private const int MaxQuoted = 80;
+    private const int MaxNamed = 5;
+
+    /// <param name="sheet">As the workbook lists it.</param>
+    /// <param name="scan">Run to its end.</param>
+    /// <param name="layout">Of the scan.</param>
+    /// <param name="columns">Of the scan.</param>
+    public static IReadOnlyList<string> Of(ExcelSheet sheet, SheetScan scan, SheetLayout layout, SheetColumns columns) =>
+    [
+        .. AboutSheet(sheet, scan),
+        .. AboutHeader(layout, columns),
+        .. AboutRows(scan),
+        .. AboutValues(columns),
+    ];
+
+    private static IEnumerable<string> AboutSheet(ExcelSheet sheet, SheetScan scan)
+    {
+        if (sheet.IsHidden)
+        {
+            yield return "The sheet is hidden; it was read all the same.";
+        }
+
+        if (scan.HiddenRows > 0)
+        {
+            yield return $"{Count(scan.HiddenRows, "hidden row was", "hidden rows were")} read as well.";
+        }
+    }
+
+    private static IEnumerable<string> AboutHeader(SheetLayout layout, SheetColumns columns)
+    {
+        if (layout.Preamble is [var first, ..])
+        {
+            yield return $"{Count(layout.Preamble.Count, "row", "rows")} above the header {Were(layout.Preamble.Count)} left out: {Quote(first)}.";
+        }
+
+        if (layout.Header.Count > 1)
+        {
+            yield return $"The names of the columns were put together from rows {layout.Header[0].Number + 1} to {layout.Header[^1].Number + 1}.";
+        }
+
+        if (layout.Header.Count == 0)
+        {
+            yield return "No header was found: the columns are named column1, column2 and so on.";
+        }
+        else if (columns.Unnamed > 0)
+        {
+            yield return $"{Count(columns.Unnamed, "column has", "columns have")} no name in the sheet and {Were(columns.Unnamed)} named by position.";
+        }
+
+        if (columns.Renamed > 0)
+        {
+            yield return $"{Count(columns.Renamed, "column", "columns")} of the same name as another one got a number.";
+        }
+    }
+
+    private static IEnumerable<string> AboutRows(SheetScan scan)
+    {
+        if (scan.BlankRows > 0)
+        {
+            yield return $"{Count(scan.BlankRows, "blank row", "blank rows")} between the rows {Were(scan.BlankRows)} left out.";
+        }
+
+        if (scan.Footnotes is [var first, ..])
+        {
+            yield return $"{Count(scan.Footnotes.Count, "row", "rows")} below the table {Were(scan.Footnotes.Count)} left out: {Quote(first)}.";
+        }
+
+        if (scan.HasMergedRows)
+        {
+            yield return "Cells of the rows are merged: their value stands in the first cell only, the others are NULL.";
+        }
+    }
+
+    private static IEnumerable<string> AboutValues(SheetColumns columns)
+    {
+        var errors = columns.All.Sum(column => column.Evidence.Of(CellKind.Error));
+        if (errors > 0)
+        {
+            yield return $"{Count(errors, "error value", "error values")} such as #N/A or #DIV/0! became NULL.";
+        }
+
+        List<SheetColumn> mixed = [.. columns.All.Where(column => column.Evidence.Kinds.Skip(1).Any())];
+        foreach (var column in mixed.Take(MaxNamed))
+        {
+            yield return $"Column \"{column.Name}\" holds {string.Join(" and ", column.Evidence.Kinds)}: it was read as text.";
+        }
+
+        if (mixed.Count > MaxNamed)
+        {
+            yield return $"{Count(mixed.Count - MaxNamed, "more column", "more columns")} of mixed values {Were(mixed.Count - MaxNamed)} read as text.";
+        }
+
+        if (Named(columns, CellKind.Percent) is { } percent)
+        {
+            yield return $"Percentages are kept as numbers, 12% as 0.12: {percent}.";
+        }
+
+        if (Named(columns, CellKind.Money) is { } money)
+        {
+            yield return $"Amounts are kept as numbers, without their currency: {money}.";
+        }
+    }
+
+    /// <summary>The columns with such cells that are stored as numbers; null if there are none.</summary>
+    private static string? Named(SheetColumns columns, CellKind kind)
+    {
+        List<string> names =
+        [
+            .. columns.All.Where(column => column.Evidence.Of(kind) > 0 && column.Evidence.Type != StoredAs.Text)
+                .Select(column => $"\"{column.Name}\""),
+        ];
+        return names.Count == 0 ? null
+            : string.Join(", ", names.Take(MaxNamed)) + (names.Count > MaxNamed ? " and others" : "");
+    }
+
+    private static string Count(long count, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+
+    private static string Were(long count) => count == 1 ? "was" : "were";
+
+    private static string Quote(SheetRow row)
+    {
+        var text = string.Join(" ", row.Cells.Take(MaxNamed).Select(cell => cell.Cell.Shown)).ReplaceLineEndings(" ");
+        return $"“{(text.Length <= MaxQuoted ? text : text[..MaxQuoted] + "…")}”";
+    }
+}

@@ -1,0 +1,34 @@
+namespace Tablinum.Engine.Host.Reading.Excel;
+
+/// <summary>A workbook of some format.</summary>
+internal interface IWorkbookSource : IDisposable
+{
+    /// <summary>All sheets in their order.</summary>
+    IReadOnlyList<ExcelSheet> Sheets { get; }
+
+    /// <summary>Opens a sheet; one at a time, each once.</summary>
+    ISheetSource Open(ExcelSheet sheet);
+}
+
+/// <summary>The rows of a sheet, once, from the top.</summary>
+internal interface ISheetSource : IDisposable
+{
+    /// <summary>Ranges of merged cells; complete when all rows are read.</summary>
+    IReadOnlyList<MergedRange> Merges { get; }
+
+    /// <summary>The next row that holds something, and whether it is hidden; null after the last one.</summary>
+    SheetRow? Read(out bool isHidden);
+}
+
+/// <summary>A range of cells that are shown as one. Rows and columns are 0-based and part of the range.</summary>
+internal sealed record MergedRange(int FirstRow, int FirstColumn, int LastRow, int LastColumn);
+
+/// <summary>The sizes of Excel's own sheets.</summary>
+internal static class SheetLimits
+{
+    public const int MaxRows = 1 << 20;
+
+    public const int MaxColumns = 1 << 14;
+
+    public const int MaxSheets = 1_000;
+}

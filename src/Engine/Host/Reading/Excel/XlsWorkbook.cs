@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text;
+using ExcelDataReader;
+
+namespace Tablinum.Engine.Host.Reading.Excel;
+
+/// <summary>An <c>.xls</c> file, read by a package: it is a format of its own, of many ages.</summary>
+internal sealed class XlsWorkbook : IWorkbookSource
+{
+    private const int MaxPasses = 64;
+
+    private readonly IExcelDataReader _reader;
+    private readonly List<ExcelSheet> _sheets = [];
+
+    /// <param name="path">Checked by <see cref="ExcelContainer"/>.</param>
+    /// <exception cref="Exception">Whatever the package meets in a broken file.</exception>
+    public XlsWorkbook(string path)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance); // files say their code page
+        var file = new BoundedStream(path, MaxPasses);
+        try
+        {
+            _reader = ExcelReaderFactory.CreateBinaryReader(file);
+            ListSheets();
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ExcelSheet> Sheets => _sheets;
+
+    /// <inheritdoc />
+    public ISheetSource Open(ExcelSheet sheet)
+    {
+        _reader.Reset();
+        for (var i = 0; i < sheet.Index; i++)
+        {
+            _ = _reader.NextResult();
+        }
+
+        return new XlsSheet(_reader);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _reader.Dispose();
+
+    private void ListSheets()
+    {
+        if (_reader.ResultsCount > SheetLimits.MaxSheets)
+        {
+            throw ExcelFailures.TooLarge($"This workbook has more than {SheetLimits.MaxSheets} sheets.");
+        }
+
+        do
+        {
+            _sheets.Add(new ExcelSheet(_sheets.Count, _reader.Name ?? "", _reader.VisibleState != "visible"));
+        }
+        while (_reader.NextResult());
+    }
+}
+
+/// <summary>The rows of a sheet in an <c>.xls</c> file. The package shows cells with errors as empty ones.</summary>
+internal sealed class XlsSheet : ISheetSource
+{
+    private static readonly DateTime MacEpoch = new(1904, 1, 1);
+
+    private readonly IExcelDataReader _reader;
+    private readonly Dictionary<int, NumberMeaning> _meanings = [];
+    private int _row = -1;
+
+    /// <param name="reader">Stands on the sheet.</param>
+    /// <exception cref="InvalidDataException">No sheet is so large.</exception>
+    public XlsSheet(IExcelDataReader reader)
+    {
+        _reader = reader;
+        Merges = [.. (reader.MergeCells ?? []).Select(merge => new MergedRange(merge.FromRow, merge.FromColumn, merge.ToRow, merge.ToColumn))];
+        if (reader.FieldCount > SheetLimits.MaxColumns)
+        {
+            throw new InvalidDataException("No sheet has so many columns.");
+        }
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<MergedRange> Merges { get; }
+
+    /// <inheritdoc />
+    public SheetRow? Read(out bool isHidden)
+    {
+        while (_reader.Read())
+        {
+            if (++_row >= SheetLimits.MaxRows)
+            {
+                throw new InvalidDataException("No sheet has so many rows.");
+            }
+
+            var row = new SheetRow(_row);
+            for (var column = 0; column < _reader.FieldCount; column++)
+            {
+                if (Read(column) is { Kind: not CellKind.Empty } cell)
+                {
+                    row.Cells.Add((column, cell));
+                }
+            }
+
+            if (row.Cells.Count > 0)
+            {
+                isHidden = _reader.RowHeight == 0;
+                return row;
+            }
+        }
+
+        isHidden = false;
+        return null;
+    }
+
+    /// <summary>Leaves the reader open: it is the workbook's.</summary>
+    public void Dispose()
+    {
+        // Nothing is owned.
+    }
+
+    private SheetCell Read(int column) => _reader.GetValue(column) switch
+    {
+        null => default,
+        string text => text.Length == 0 ? default : new SheetCell(CellKind.Text, 0, text),
+        double number => NumberFormats.Cell(number, Plain(MeaningOf(column))),
+        int number => NumberFormats.Cell(number, Plain(MeaningOf(column))),
+        bool flag => new SheetCell(CellKind.Boolean, flag ? 1 : 0),
+        DateTime time => Time(time, column),
+        TimeSpan length => new SheetCell(CellKind.Duration, length.Ticks),
+        var other => new SheetCell(CellKind.Text, 0, Convert.ToString(other, CultureInfo.InvariantCulture)),
+    };
+
+    /// <summary>A time of day comes with the day that the calendar of the workbook begins with.</summary>
+    private SheetCell Time(DateTime time, int column) =>
+        time.Year < 1900 || (time.Date == MacEpoch && MeaningOf(column) == NumberMeaning.TimeOfDay)
+            ? new SheetCell(CellKind.Time, time.TimeOfDay.Ticks)
+            : NumberFormats.Cell(time);
+
+    /// <summary>Numbers that are times have been made times already, unless they are beyond the calendar.</summary>
+    private static NumberMeaning Plain(NumberMeaning meaning) =>
+        meaning is NumberMeaning.Percent or NumberMeaning.Money ? meaning : NumberMeaning.Number;
+
+    private NumberMeaning MeaningOf(int column)
+    {
+        var index = _reader.GetNumberFormatIndex(column);
+        if (!_meanings.TryGetValue(index, out var meaning))
+        {
+            meaning = NumberFormats.Meaning(_reader.GetNumberFormatString(column) ?? "");
+            _meanings.Add(index, meaning);
+        }
+
+        return meaning;
+    }
+}

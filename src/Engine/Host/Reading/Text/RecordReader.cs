@@ -1,0 +1,167 @@
+namespace Tablinum.Engine.Host.Reading.Text;
+
+/// <summary>What was done to read a record that does not keep to the dialect.</summary>
+internal enum Repair
+{
+    None,
+
+    /// <summary>A quote that was not escaped is taken as text.</summary>
+    Quote,
+
+    /// <summary>The record has a delimiter of its own.</summary>
+    Delimiter,
+}
+
+/// <summary>
+/// Reads records one after another from a text of any length. A record that has not the expected number of cells is read again in
+/// other ways, and taken in the first way that gives that number.
+/// </summary>
+internal sealed class RecordReader
+{
+    /// <summary>Longer ones are refused: they would not fit into the memory of an engine.</summary>
+    public const int MaxRecordChars = 32 << 20;
+
+    /// <summary>A quote that has not closed by then was no opening quote, if the record can be read without it.</summary>
+    private const int MaxLinesOfRecord = 1_000;
+
+    private static readonly string[] OtherDelimiters = [",", ";", "\t", "|", ":", " "];
+
+    private readonly TextReader _text;
+    private readonly Dialect _dialect;
+    private readonly RecordParser _parser;
+    private readonly Dictionary<string, RecordParser> _others = [];
+    private char[] _buffer;
+    private int _start;
+    private int _end;
+    private bool _isLast;
+    private long _nextLine = 1;
+
+    /// <param name="width">Expected cells of a record; 0 if that is not known.</param>
+    public RecordReader(TextReader text, Dialect dialect, int width, int bufferChars = 1 << 16)
+    {
+        (_text, _dialect, Width) = (text, dialect, width);
+        _buffer = new char[bufferChars];
+        _parser = Current = new RecordParser(dialect);
+    }
+
+    /// <summary>Expected cells; may change when another table begins.</summary>
+    public int Width { get; set; }
+
+    /// <summary>The cells of the record read last.</summary>
+    public RecordParser Current { get; private set; }
+
+    /// <summary>1-based line on which it begins.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>How it was read.</summary>
+    public Repair Repair { get; private set; }
+
+    /// <summary>The record as it stands in the text, without its end; until the next one is read.</summary>
+    public ReadOnlySpan<char> Raw => _buffer.AsSpan(_start - Current.Consumed, Current.Consumed).TrimEnd("\r\n");
+
+    /// <summary>Goes to the next record.</summary>
+    /// <returns>False at the end of the text.</returns>
+    /// <exception cref="TaskFailure">The record is longer than any engine can hold.</exception>
+    public bool Read()
+    {
+        if (_start == _end && !Fill())
+        {
+            return false;
+        }
+
+        Current = _parser;
+        Repair = Repair.None;
+        Line = _nextLine;
+        RecordEnd end;
+        while ((end = Parse(_parser, QuoteRule.Dialect)) == RecordEnd.NeedsMore)
+        {
+            Fill();
+        }
+
+        if (Width > 0 && (_parser.Count != Width || end == RecordEnd.Unclosed))
+        {
+            Mend(end);
+        }
+
+        _nextLine += LinesIn(_buffer.AsSpan(_start, Current.Consumed));
+        _start += Current.Consumed;
+        return true;
+    }
+
+    /// <summary>Tries the other ways; leaves the first parse, or that of the single line if a quote never closes, when none fits.</summary>
+    private void Mend(RecordEnd end)
+    {
+        var (cells, lines) = (_parser.Count, LinesIn(_buffer.AsSpan(_start, _parser.Consumed)));
+        if ((_parser.HasStrayQuote || end == RecordEnd.Unclosed || lines > 1) && (Fits(_parser, QuoteRule.StrayQuote) || Fits(_parser, QuoteRule.None)))
+        {
+            Repair = Repair.Quote;
+            return;
+        }
+
+        // Only a record that is hardly cut at all has a delimiter of its own: by chance a few more cells are found with any.
+        if (Width > 2 && cells * 2 <= Width && Array.Find(OtherDelimiters, other => other != _dialect.Delimiter && Fits(With(other), QuoteRule.Dialect)) is { } own)
+        {
+            Current = With(own);
+            Repair = Repair.Delimiter;
+            return;
+        }
+
+        var isSound = end == RecordEnd.Whole && lines <= MaxLinesOfRecord;
+        Repair = isSound ? Repair.None : Repair.Quote;
+        Parse(_parser, isSound ? QuoteRule.Dialect : QuoteRule.None);
+    }
+
+    private bool Fits(RecordParser parser, QuoteRule rule) => Parse(parser, rule) == RecordEnd.Whole && parser.Count == Width;
+
+    private RecordEnd Parse(RecordParser parser, QuoteRule rule) => parser.Parse(_buffer.AsSpan(_start, _end - _start), rule, _isLast);
+
+    private RecordParser With(string delimiter)
+    {
+        if (!_others.TryGetValue(delimiter, out var parser))
+        {
+            parser = _others[delimiter] = new RecordParser(_dialect with { Delimiter = delimiter });
+        }
+
+        return parser;
+    }
+
+    /// <summary>Reads more text behind what is held.</summary>
+    /// <returns>False if there is none and nothing is held.</returns>
+    private bool Fill()
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            (_start, _end) = (0, _end - _start);
+        }
+
+        if (_end == _buffer.Length)
+        {
+            if (_buffer.Length >= MaxRecordChars)
+            {
+                throw ReadingFailure.TooLarge(
+                    $"The record on line {Line} is longer than {MaxRecordChars >> 20} million characters. A quote may be missing there.");
+            }
+
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+
+        var read = _text.ReadBlock(_buffer, _end, _buffer.Length - _end);
+        _end += read;
+        _isLast = _end < _buffer.Length;
+        return _end > 0;
+    }
+
+    private static int LinesIn(ReadOnlySpan<char> text)
+    {
+        var lines = text.Count('\n');
+        for (var at = text.IndexOf('\r'); at >= 0 && at < text.Length;)
+        {
+            lines += at + 1 < text.Length && text[at + 1] == '\n' ? 0 : 1;
+            var next = text[(at + 1)..].IndexOf('\r');
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        return lines;
+    }
+}

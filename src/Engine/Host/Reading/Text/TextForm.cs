@@ -1,0 +1,110 @@
+using Tablinum.Engine.Protocol;
+
+namespace Tablinum.Engine.Host.Reading.Text;
+
+/// <summary>How a file of delimited text is to be read, judged by its beginning.</summary>
+/// <param name="Sample">The first records.</param>
+/// <param name="FirstDataLine">1-based line on which the first row begins.</param>
+/// <param name="IsPlain">Every record of the sample keeps to the dialect, and nothing above the rows spans lines; lines end with LF or CRLF.</param>
+internal sealed record TextForm(
+    TextEncoding Encoding, Dialect Dialect, TableLayout Layout, IReadOnlyList<string[]> Sample, long FirstDataLine, bool IsPlain)
+{
+    private const int SampleChars = 1 << 18;
+    private const int SampleRecords = 5_000;
+
+    /// <summary>Judges a file.</summary>
+    /// <returns>Null if there is nothing in it but blanks.</returns>
+    public static TextForm? Of(string path)
+    {
+        var encoding = TextEncoding.Of(path);
+        var buffer = new char[SampleChars];
+        int length;
+        using (var reader = Open(path, encoding))
+        {
+            length = reader.ReadBlock(buffer, 0, buffer.Length);
+        }
+
+        var text = buffer.AsSpan(0, length);
+        if (text.IsWhiteSpace())
+        {
+            return null;
+        }
+
+        var dialect = DialectDetector.Detect(text);
+        return Of(new string(text), encoding, dialect, isWhole: length < buffer.Length);
+    }
+
+    /// <summary>Whether DuckDB's strict reader can take the file as it is, if all of it is as the sample.</summary>
+    public bool IsForDuckDb =>
+        IsPlain && Encoding.IsUtf8 && Layout.SkippedRecords == 0 && Dialect.Delimiter.Length <= 4 && Dialect.Delimiter.All(char.IsAscii);
+
+    /// <summary>The cells of a column in the sample, without its header.</summary>
+    public IReadOnlyCollection<string> Column(int column) =>
+        [.. Sample.Skip(Layout.SkippedRecords + Layout.HeaderRecords).Where(record => record.Length == Layout.Width).Select(record => record[column])];
+
+    /// <summary>As the receipt tells it.</summary>
+    public ReceiptDialect ForReceipt()
+    {
+        var records = Sample.Skip(Layout.SkippedRecords).Where(record => record.Length > 1 || record[0].Length > 0 || Layout.Width == 1).ToList();
+        var sureness = records.Count == 0 ? 0 : (double)records.Count(record => record.Length == Layout.Width) / records.Count;
+        return new ReceiptDialect(
+            Dialect.Delimiter,
+            Dialect.Quote == '\0' ? null : Dialect.Quote.ToString(),
+            Dialect.Escape == '\0' ? null : Dialect.Escape.ToString(),
+            FirstDataLine - 1 - Layout.HeaderRecords,
+            Layout.HeaderRecords,
+            Math.Round(sureness, 4));
+    }
+
+    /// <summary>Opens a file as text.</summary>
+    public static StreamReader Open(string path, TextEncoding encoding) =>
+        new(path, encoding.Encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+
+    private static TextForm Of(string text, TextEncoding encoding, Dialect dialect, bool isWhole)
+    {
+        // Twice, because a record is only mended when it is known how many cells it should have.
+        var records = Records(text, dialect, width: 0, isWhole);
+        records = Records(text, dialect, TableLayout.Of(CellsOf(records)).Width, isWhole);
+        var layout = TableLayout.Of(CellsOf(records));
+        var firstRow = layout.SkippedRecords + layout.HeaderRecords;
+        var firstDataLine = firstRow < records.Count ? records[firstRow].Line : records[^1].Line + 1;
+        var isPlain = !records.Exists(record => record.IsMended) && HasPlainLines(text) && firstDataLine == firstRow + 1;
+        return new TextForm(encoding, dialect, layout, CellsOf(records), firstDataLine, isPlain);
+    }
+
+    private static List<string[]> CellsOf(List<SampleRecord> records) => records.ConvertAll(record => record.Cells);
+
+    /// <summary>No CR stands alone.</summary>
+    private static bool HasPlainLines(string text)
+    {
+        var returns = text.AsSpan().Count('\r');
+        return returns == 0 || (returns == text.AsSpan().Count("\r\n") && returns == text.AsSpan().Count('\n'));
+    }
+
+    /// <summary>All of them; without the last if it may be cut.</summary>
+    private static List<SampleRecord> Records(string text, Dialect dialect, int width, bool isWhole)
+    {
+        using var source = new StringReader(text);
+        var reader = new RecordReader(source, dialect, width);
+        var records = new List<SampleRecord>();
+        while (records.Count < SampleRecords && reader.Read())
+        {
+            var cells = new string[reader.Current.Count];
+            for (var cell = 0; cell < cells.Length; cell++)
+            {
+                cells[cell] = reader.Current[cell].ToString();
+            }
+
+            records.Add(new SampleRecord(cells, reader.Line, reader.Repair != Repair.None));
+        }
+
+        if (!isWhole && records.Count is > 1 and < SampleRecords)
+        {
+            records.RemoveAt(records.Count - 1);
+        }
+
+        return records;
+    }
+
+    private sealed record SampleRecord(string[] Cells, long Line, bool IsMended);
+}

@@ -1,0 +1,76 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+
+namespace Tablinum.Api.Tests.Datasets;
+
+/// <summary>Files of every format become tables, and every version tells how it was read.</summary>
+public sealed class FormatTests
+{
+    [Fact]
+    public async Task A_receipt_tells_what_was_decided_and_its_counts_add_up()
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        await workspace.ImportAsync("sales.csv", "Sales of the year\n\nday;amount;note\n31.12.2020;1.234,50;x\n01.01.2021;7,25;'y;z'\n1;2;3;4\n");
+
+        var receipt = await workspace.ReadAsync("/tables/sales/receipt");
+
+        Assert.Equal((3, 2, 1), ((int)receipt["rowsRead"]!, (int)receipt["rowsKept"]!, (int)receipt["rowsRejected"]!));
+        Assert.Equal((";", 2), ((string?)receipt["dialect"]!["delimiter"], (int)receipt["dialect"]!["skippedLines"]!));
+        Assert.Equal(["DATE", "DOUBLE", "VARCHAR"], receipt["columns"]!.AsArray().Select(column => (string?)column!["type"]));
+        Assert.Equal("1;2;3;4", (string?)receipt["rejected"]![0]!["text"]);
+        Assert.Equal("line,reason,text\n6,\"4 cells, where the table has 3 columns.\",1;2;3;4\n", await workspace.ReadTextAsync("/tables/sales/rejected"));
+    }
+
+    [Fact]
+    public async Task A_version_without_rejected_rows_has_an_empty_list_of_them()
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        await workspace.ImportAsync("a.csv", DatasetSteps.Rows(1, 3));
+
+        Assert.Equal("line,reason,text\n", await workspace.ReadTextAsync("/tables/a/rejected"));
+        using var missing = await workspace.GetAsync("/tables/b/receipt");
+        await missing.AssertProblemAsync(HttpStatusCode.NotFound, "table.not_found");
+    }
+
+    [Fact]
+    public async Task Json_and_compressed_files_become_tables()
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        await workspace.ImportAsync("people.json", """[{"id":1,"address":{"city":"Ulm"}},{"id":2,"address":{"city":"Bonn"}}]""");
+        using var packed = await workspace.UploadAsync("rows.csv.gz", new ByteArrayContent(Gzip(DatasetSteps.Rows(1, 100))), prefer: "wait=60");
+
+        Assert.Equal(HttpStatusCode.Created, packed.StatusCode);
+        var answer = await workspace.QueryAsync("""SELECT "address.city", (SELECT count(*) FROM rows) FROM people ORDER BY id""");
+        Assert.Equal("""[["Ulm",100],["Bonn",100]]""", answer["rows"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_export_of_a_table_as_a_workbook_is_read_back_as_the_same_table()
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        await workspace.ImportAsync("a.csv", "id,day,name,price\n1,2020-02-29,Zoë 🦆,1.5\n2,1999-12-31,,2\n");
+        using var export = await workspace.GetAsync("/tables/a/export?format=xlsx");
+        var bytes = await export.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        using var upload = await workspace.UploadAsync("back.xlsx", new ByteArrayContent(bytes), prefer: "wait=60");
+
+        Assert.Equal(HttpStatusCode.Created, upload.StatusCode);
+        var difference = await workspace.QueryAsync("SELECT count(*) FROM (FROM a EXCEPT FROM back)");
+        Assert.Equal("[[0]]", difference["rows"]!.ToJsonString());
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.ToArray();
+    }
+}

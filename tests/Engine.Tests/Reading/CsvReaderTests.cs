@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using Tablinum.Engine.Host;
+using Tablinum.Engine.Protocol;
+
+namespace Tablinum.Engine.Tests.Reading;
+
+public sealed class CsvReaderTests : IDisposable
+{
+    private readonly ReadFile _read = new();
+
+    [Theory]
+    [InlineData("1;2;3", "BIGINT")]
+    [InlineData("1;2;12345678901234567890", "HUGEINT")]
+    [InlineData("1;2;1234567890123456789012345678901234567890", "VARCHAR")]
+    [InlineData("1.5;2;3e4", "DOUBLE")]
+    [InlineData("1.5;1234567890.1234567890", "DECIMAL(38,10)")]
+    [InlineData("007;12", "VARCHAR")]
+    [InlineData("true;FALSE", "BOOLEAN")]
+    [InlineData("yes;no", "BOOLEAN")]
+    [InlineData("2020-02-29;1999-12-31", "DATE")]
+    [InlineData("31/12/2020;01/02/2021", "DATE")]
+    [InlineData("12/31/2020;01/02/2021", "DATE")]
+    [InlineData("31.12.2020;01.02.2021", "DATE")]
+    [InlineData("3 Mar 2021;14 Apr 2022", "DATE")]
+    [InlineData("2020-02-29 10:11:12;1999-12-31T00:00:00", "TIMESTAMP")]
+    [InlineData("10:11;23:59", "TIME")]
+    [InlineData("$1,234.50;$3", "DECIMAL(18,2)")]
+    [InlineData("12%;3.5%", "DOUBLE")]
+    [InlineData("1,234;12,345", "BIGINT")]
+    [InlineData("1;N/A;3", "BIGINT")]
+    [InlineData("NA;words", "VARCHAR")]
+    public void A_column_gets_the_narrowest_type_that_loses_nothing(string cells, string type)
+    {
+        var receipt = _read.Text("id\tvalue\n" + string.Concat(cells.Split(';').Select((cell, index) => string.Create(CultureInfo.InvariantCulture, $"r{index}\t{cell}\n"))));
+
+        Assert.Equal(type, receipt.Columns[1].Type);
+        Assert.Equal(0, receipt.RowsRejected);
+    }
+
+    [Fact]
+    public void Values_are_what_their_column_says()
+    {
+        _read.Text("a\tb\tc\td\n1.234,50\t12,5%\t€ 3.20\t31/12/2020\n7,25\t3%\t€ 1,000.00\t01/02/2021\n");
+
+        Assert.Equal(["1234.5|0.125|3.20|2020-12-31", "7.25|0.03|1000.00|2021-02-01"], _read.Rows());
+    }
+
+    [Fact]
+    public void An_order_of_day_and_month_that_nothing_decides_is_told()
+    {
+        var receipt = _read.Text("id,day\n1,03/04/2021\n2,05/06/2021\n");
+
+        Assert.Contains(receipt.Notes, note => note.Contains("other way round", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_type_that_breaks_far_down_widens()
+    {
+        var text = new StringBuilder("id,number,word\n");
+        for (var row = 0; row < 60_000; row++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{row},{(row == 55_555 ? "2.5" : row)},{(row == 55_556 ? "here" : row)}\n");
+        }
+
+        var receipt = _read.Text(text.ToString());
+
+        Assert.Equal(["BIGINT", "DOUBLE", "VARCHAR"], receipt.Columns.Select(column => column.Type));
+        Assert.Equal((60_000, 0), (receipt.RowsKept, receipt.RowsRejected));
+        Assert.Contains(receipt.Notes, note => note.Contains("\"word\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rows_that_do_not_fit_are_listed_and_kept_beside_the_table()
+    {
+        var receipt = _read.Text("a,b,c\n1,2,3\n4,5\n6,7,8,9\n10,11,12\nSource: nobody\n");
+
+        Assert.Equal((5, 3, 2), (receipt.RowsRead, receipt.RowsKept, receipt.RowsRejected));
+        Assert.Equal([(4, "6,7,8,9"), (6, "Source: nobody")], receipt.Rejected.Select(row => ((int)row.Line, row.Text)));
+        Assert.Equal(["1|2|3", "4|5|∅", "10|11|12"], _read.Rows());
+        Assert.Equal(["6,7,8,9", "Source: nobody"], _read.Part.Texts("SELECT text FROM part.main.rejected ORDER BY line"));
+    }
+
+    [Fact]
+    public void Names_are_unique_and_the_file_s_own_are_kept()
+    {
+        var receipt = _read.Text("a,A,,größe \"x\",\n1,2,3,4,5\n");
+
+        Assert.Equal(["a", "A_1", "column2", "größe \"x\"", "column4"], receipt.Columns.Select(column => column.Name));
+        Assert.Equal(["a", "A", "", "größe \"x\"", ""], receipt.Columns.Select(column => column.Original));
+    }
+
+    [Theory]
+    [InlineData("", "import.no_table")]
+    [InlineData(" \n\n ", "import.no_table")]
+    public void A_file_without_rows_and_header_is_refused(string text, string code)
+    {
+        Assert.Equal(code, Assert.Throws<TaskFailure>(() => _read.Text(text)).Failure.Code);
+    }
+
+    [Fact]
+    public void The_receipt_tells_how_rows_were_cut()
+    {
+        var receipt = _read.Text("Report\n\nx;y\n1;'a;b'\n2;c\n");
+
+        Assert.Equal(new ReceiptDialect(";", "'", "'", SkippedLines: 2, HeaderRows: 1, Sureness: 1), receipt.Dialect);
+        Assert.Equal(["1|a;b", "2|c"], _read.Rows());
+    }
+
+    public void Dispose() => _read.Dispose();
+}

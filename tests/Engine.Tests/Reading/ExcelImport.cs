@@ -1,0 +1,69 @@
+using System.Text;
+using Tablinum.Engine.Host;
+using Tablinum.Engine.Host.Reading;
+using Tablinum.Engine.Host.Reading.Excel;
+using Tablinum.Engine.Protocol;
+
+namespace Tablinum.Engine.Tests.Reading;
+
+/// <summary>Reads workbooks in a folder of its own, as an engine would.</summary>
+internal sealed class ExcelImport : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tablinum-");
+    private int _parts;
+
+    /// <summary>All tables of a workbook, in the order of its sheets.</summary>
+    public List<ImportedSheet> Read(byte[] workbook)
+    {
+        var path = Path.Combine(_folder.FullName, "upload");
+        File.WriteAllBytes(path, workbook);
+        return Read(path);
+    }
+
+    /// <inheritdoc cref="Read(byte[])"/>
+    public List<ImportedSheet> Read(string path)
+    {
+        using var cancellation = new EngineCancellation();
+        using var reader = ExcelReader.Open(path, _folder.FullName, cancellation);
+        return [.. reader.Sheets.Select(sheet => Read(reader, sheet)).OfType<ImportedSheet>()];
+    }
+
+    /// <summary>The only table.</summary>
+    public ImportedSheet Single(byte[] workbook) => Assert.Single(Read(workbook));
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private ImportedSheet? Read(ExcelReader reader, ExcelSheet sheet)
+    {
+        var request = new EngineRequest("test", new DescribeTask(new Statement("", null), []), 256L << 20, 1L << 30, Threads: 2);
+        using var part = new PartWriter(request, Path.Combine(_folder.FullName, $"{_parts++}.duckdb"), _folder.FullName);
+        var receipt = reader.Read(sheet, part);
+        var imported = receipt is null ? null : new ImportedSheet(sheet, receipt, [.. Rows(part)]);
+        part.Finish();
+        return imported;
+    }
+
+    private static IEnumerable<string> Rows(PartWriter part)
+    {
+        var texts = part.Columns().Select(column => $"coalesce(\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"::VARCHAR, '∅')");
+        using var result = part.Connection.Query($"SELECT {string.Join(" || '|' || ", texts)} FROM part.main.{PartTables.Rows} LIMIT 100");
+        while (result.Fetch() is { } chunk)
+        {
+            using (chunk)
+            {
+                for (var row = 0; row < chunk.Rows; row++)
+                {
+                    yield return Encoding.UTF8.GetString(chunk[0].Bytes(row));
+                }
+            }
+        }
+    }
+}
+
+/// <summary>A sheet that became a table.</summary>
+/// <param name="Rows">The first hundred, as texts with <c>|</c> between them and <c>∅</c> for NULL.</param>
+internal sealed record ImportedSheet(ExcelSheet Sheet, ImportReceipt Receipt, IReadOnlyList<string> Rows)
+{
+    /// <summary>Names and types, a column a line.</summary>
+    public string Columns => string.Join(", ", Receipt.Columns.Select(column => $"{column.Name} {column.Type}"));
+}

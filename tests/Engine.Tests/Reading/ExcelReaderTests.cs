@@ -1,0 +1,144 @@
+namespace Tablinum.Engine.Tests.Reading;
+
+public sealed class ExcelReaderTests : IDisposable
+{
+    private readonly ExcelImport _import = new();
+
+    [Fact]
+    public void Types_come_from_all_cells_of_a_column()
+    {
+        var table = _import.Single(Workbook.Of(
+            """<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c><c t="s"><v>3</v></c><c t="s"><v>4</v></c><c t="s"><v>5</v></c><c t="s"><v>6</v></c><c t="s"><v>7</v></c><c t="s"><v>8</v></c></row>"""
+            + """<row><c><v>1.0</v></c><c><v>2.5</v></c><c><v>0.1</v></c><c t="b"><v>1</v></c><c s="1"><v>45000</v></c><c s="2"><v>45000.5</v></c><c s="3"><v>0.75</v></c><c s="4"><v>1.25</v></c><c t="s"><v>9</v></c></row>"""
+            + """<row><c><v>9007199254740992</v></c><c><v>3.25</v></c><c><v>0.30000000000000004</v></c><c/><c s="7"><v>45001</v></c><c s="1"><v>45001</v></c><c s="3"><v>0</v></c><c s="4"><v>0.5</v></c><c t="s"><v>10</v></c></row>""",
+            texts: ["<t>i</t>", "<t>d</t>", "<t>x</t>", "<t>b</t>", "<t>day</t>", "<t>at</t>", "<t>time</t>", "<t>long</t>", "<r><t>te</t></r><rPh><t>no</t></rPh><r><t>xt</t></r>", "<t>007</t>", "<t> a_x000D_b</t>"]));
+
+        Assert.Equal(
+            "i BIGINT, d DECIMAL(18,2), x DOUBLE, b BOOLEAN, day DATE, at TIMESTAMP, time TIME, long INTERVAL, text VARCHAR", table.Columns);
+        Assert.Equal(
+            ["1|2.50|0.1|true|2023-03-15|2023-03-15 12:00:00|18:00:00|30:00:00|007",
+             "9007199254740992|3.25|0.30000000000000004|∅|2023-03-16|2023-03-16 00:00:00|00:00:00|12:00:00| a\rb"],
+            table.Rows);
+        Assert.Equal("xlsx", table.Receipt.Format);
+        Assert.Empty(table.Receipt.Notes);
+    }
+
+    [Fact]
+    public void What_stands_around_the_table_is_left_out_and_said()
+    {
+        var table = _import.Single(Workbook.Of(
+            Workbook.Row() + Workbook.Row(null, "Sales report") + Workbook.Row() + Workbook.Row(null, "name", "price", "when")
+            + Workbook.Row(null, "a", 1, 2) + Workbook.Row() + Workbook.Row(null, "b", 3, 4)
+            + Workbook.Row() + Workbook.Row(null, "Source: the shop") + Workbook.Row(null, "and a guess") + Workbook.Row() + Workbook.Row(null, null)));
+
+        Assert.Equal("name VARCHAR, price BIGINT, when BIGINT", table.Columns);
+        Assert.Equal(["a|1|2", "b|3|4"], table.Rows);
+        Assert.Equal(2, table.Receipt.RowsKept);
+        Assert.Equal(
+            ["1 row above the header was left out: “Sales report”.",
+             "1 blank row between the rows was left out.",
+             "2 rows below the table were left out: “Source: the shop”."],
+            table.Receipt.Notes);
+    }
+
+    [Fact]
+    public void Merged_cells_name_all_columns_that_they_cover()
+    {
+        var table = _import.Single(Workbook.Of(
+            Workbook.Row("name", 2023, null, 2024, null) + Workbook.Row(null, "q1", "q2", "q1", "q2") + Workbook.Row("a", 1, 2, 3, 4),
+            """<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:C1"/><mergeCell ref="D1:E1"/></mergeCells>"""));
+
+        Assert.Equal("name VARCHAR, 2023 q1 BIGINT, 2023 q2 BIGINT, 2024 q1 BIGINT, 2024 q2 BIGINT", table.Columns);
+        Assert.Equal(["The names of the columns were put together from rows 1 to 2."], table.Receipt.Notes);
+    }
+
+    [Fact]
+    public void Names_are_made_unique_and_missing_ones_are_made_up()
+    {
+        var table = _import.Single(Workbook.Of(Workbook.Row("a", "A", null, "b") + Workbook.Row(1, 2, 3, 4) + Workbook.Row(5, 6, 7, 8)));
+
+        Assert.Equal("a BIGINT, A_1 BIGINT, column3 BIGINT, b BIGINT", table.Columns);
+        Assert.Equal(2, table.Receipt.Notes.Count);
+    }
+
+    [Fact]
+    public void Numbers_alone_have_no_header()
+    {
+        var table = _import.Single(Workbook.Of(Workbook.Row(1, 2) + Workbook.Row(3, 4)));
+
+        Assert.Equal("column1 BIGINT, column2 BIGINT", table.Columns);
+        Assert.Equal(["1|2", "3|4"], table.Rows);
+        Assert.Equal(["No header was found: the columns are named column1, column2 and so on."], table.Receipt.Notes);
+    }
+
+    [Fact]
+    public void The_first_row_heads_a_table_of_nothing_but_text()
+    {
+        var table = _import.Single(Workbook.Of(Workbook.Row("name", "city") + Workbook.Row("Ann", "Rome") + Workbook.Row("Bob", "Oslo")));
+
+        Assert.Equal("name VARCHAR, city VARCHAR", table.Columns);
+        Assert.Equal(["Ann|Rome", "Bob|Oslo"], table.Rows);
+    }
+
+    [Fact]
+    public void A_header_alone_is_a_table_without_rows()
+    {
+        var table = _import.Single(Workbook.Of(Workbook.Row("name", "city")));
+
+        Assert.Equal("name VARCHAR, city VARCHAR", table.Columns);
+        Assert.Equal(0, table.Receipt.RowsKept);
+    }
+
+    [Fact]
+    public void Mixed_columns_hold_what_a_person_sees()
+    {
+        var table = _import.Single(Workbook.Of(
+            Workbook.Row("k", "v") + Workbook.Row(1, 12.0) + Workbook.Row(2, "n/a") + Workbook.Row(3, """<c s="5"><v>0.125</v></c>""")
+            + Workbook.Row(4, """<c s="1"><v>45000</v></c>""") + Workbook.Row(5, """<c t="b"><v>0</v></c>""") + Workbook.Row(6, 0.5)));
+
+        Assert.Equal("k BIGINT, v VARCHAR", table.Columns);
+        Assert.Equal(["1|12", "2|n/a", "3|12.5%", "4|2023-03-15", "5|FALSE", "6|0.5"], table.Rows);
+        Assert.Equal(["Column \"v\" holds numbers and true and false and dates and text: it was read as text."], table.Receipt.Notes);
+    }
+
+    [Fact]
+    public void Errors_percentages_and_amounts_are_numbers_or_nothing_and_said()
+    {
+        var table = _import.Single(Workbook.Of(
+            Workbook.Row("share", "price", "n")
+            + Workbook.Row("""<c s="5"><v>0.12</v></c>""", """<c s="6"><v>9.5</v></c>""", """<c t="e"><v>#DIV/0!</v></c>""")
+            + Workbook.Row("""<c s="5"><v>1</v></c>""", """<c s="6"><v>10</v></c>""", 7)));
+
+        Assert.Equal("share DECIMAL(18,2), price DECIMAL(18,1), n BIGINT", table.Columns);
+        Assert.Equal(["0.12|9.5|∅", "1.00|10.0|7"], table.Rows);
+        Assert.Equal(
+            ["1 error value such as #N/A or #DIV/0! became NULL.",
+             "Percentages are kept as numbers, 12% as 0.12: \"share\".",
+             "Amounts are kept as numbers, without their currency: \"price\"."],
+            table.Receipt.Notes);
+    }
+
+    [Fact]
+    public void Every_sheet_that_holds_something_is_a_table_also_a_hidden_one()
+    {
+        var rows = Workbook.Row("a") + """<row hidden="1"><c><v>1</v></c></row>""";
+        var tables = _import.Read(Workbook.Of([("One", "visible", rows, ""), ("None", "visible", "", ""), ("Two", "hidden", rows, "")]));
+
+        Assert.Equal(["One", "Two"], tables.Select(table => table.Sheet.Name));
+        Assert.Equal(["1 hidden row was read as well."], tables[0].Receipt.Notes);
+        Assert.Equal(["The sheet is hidden; it was read all the same.", "1 hidden row was read as well."], tables[1].Receipt.Notes);
+    }
+
+    [Fact]
+    public void Rows_beyond_the_first_ones_widen_types_and_keep_their_order()
+    {
+        var rows = string.Concat(Enumerable.Range(1, 5000).Select(i => Workbook.Row(i, i == 4999 ? "x" : i)));
+        var table = _import.Single(Workbook.Of(Workbook.Row("i", "v") + rows));
+
+        Assert.Equal("i BIGINT, v VARCHAR", table.Columns);
+        Assert.Equal(5000, table.Receipt.RowsKept);
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => $"{i}|{i}"), table.Rows);
+    }
+
+    public void Dispose() => _import.Dispose();
+}
