@@ -64,6 +64,8 @@ internal static class CommandTree
         QueryCommand.Build(context),
         ExportCommand.Build(context),
         TablesCommand.Build(context),
+        DetectCommand.Build(context),
+        ConvertCommand.Build(context),
     };
 
     private static async Task<int> GuardAsync(Func<Task<int>> run, Screen screen, CancellationToken cancellationToken)

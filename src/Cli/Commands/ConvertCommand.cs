@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Tablinum.Cli.Local;
+using Tablinum.Cli.Output;
+using Tablinum.Engine.Protocol;
+
+namespace Tablinum.Cli.Commands;
+
+/// <summary>Writes files in another format, without a server.</summary>
+internal static class ConvertCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build(CommandContext context)
+    {
+        var input = new Argument<string>("IN") { Description = "A file; with --batch a folder" };
+        var output = new Argument<string>("OUT") { Description = "The file to write, .csv, .json, .ndjson, .xlsx or .parquet; with --batch a folder" };
+        var batch = new Option<bool>("--batch")
+        {
+            Description = "Write every file of the folder IN into the folder OUT as plain CSV; a file that is no table becomes an empty one",
+        };
+        var command = new Command("convert", "Write a file in another format. Needs no server") { input, output, batch };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var (from, to) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
+            return parsed.GetValue(batch)
+                ? BatchAsync(from, to, context.Screen, cancellationToken)
+                : OneAsync(from, to, context.Screen, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> OneAsync(string from, string to, Screen screen, CancellationToken cancellationToken)
+    {
+        Importing.Check([from]);
+        var format = FormatOf(to);
+        await using var engine = LocalEngine.Create();
+        await WholeFile.WriteAsync(to, mode: null, target => WriteAsync(engine, from, format, target, cancellationToken), cancellationToken);
+        await screen.Err.WriteLineAsync($"Wrote {Sizes.OfBytes(new FileInfo(to).Length)} to {to}".AsMemory(), cancellationToken);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Text to CSV keeps the cells as they are; everything else goes through typed values.</summary>
+    private static async Task WriteAsync(LocalEngine engine, string from, RowFormat format, Stream target, CancellationToken cancellationToken)
+    {
+        if (format == RowFormat.Csv)
+        {
+            try
+            {
+                await engine.RewriteAsync(from, target, cancellationToken);
+                return;
+            }
+            catch (Failure failure) when (failure.Problem?.Code == "import.not_a_table")
+            {
+                // No text: a format that has types of its own.
+            }
+        }
+
+        await engine.ConvertAsync(from, format, target, cancellationToken);
+    }
+
+    private static async Task<int> BatchAsync(string from, string to, Screen screen, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(from))
+        {
+            throw Failure.Usage($"There is no folder '{from}'.");
+        }
+
+        Directory.CreateDirectory(to);
+        var failed = 0;
+        await using var engine = LocalEngine.Create();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Directory.EnumerateFiles(from).Order(StringComparer.Ordinal), parallel, async (path, token) =>
+        {
+            var name = Path.GetFileName(path);
+            await using var target = File.Create(Path.Combine(to, name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? name : name + ".csv"));
+            try
+            {
+                await WriteAsync(engine, path, RowFormat.Csv, target, token);
+            }
+            catch (Failure failure)
+            {
+                Interlocked.Increment(ref failed);
+                target.SetLength(0);
+                await screen.Err.WriteLineAsync($"{name}: {failure.Message}".AsMemory(), token);
+            }
+        });
+        return failed == 0 ? ExitCodes.Done : ExitCodes.Partial;
+    }
+
+    private static RowFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".CSV" => RowFormat.Csv,
+        ".JSON" => RowFormat.Json,
+        ".NDJSON" or ".JSONL" => RowFormat.NdJson,
+        ".XLSX" => RowFormat.Xlsx,
+        ".PARQUET" => RowFormat.Parquet,
+        _ => throw Failure.Usage($"The end of '{path}' does not say a format: .csv, .json, .ndjson, .xlsx or .parquet."),
+    };
+}
