@@ -6,19 +6,31 @@ using Tablinum.Foundation;
 
 namespace Tablinum.Accounts;
 
-/// <summary>Gives back what uploads of an earlier process had set aside when it died.</summary>
+/// <summary>Gives back what uploads of an earlier process had set aside when it died: once, soon after the start, which it must not slow down.</summary>
 /// <remarks>
 /// Right where one process owns the database, as with SQLite. With several, a starting one would also take the
 /// reservations of uploads under way elsewhere: limits hold even then, because settling such an upload fails.
 /// </remarks>
-internal sealed class AbandonedReservations(IServiceScopeFactory scopes, ILogger<AbandonedReservations> logger) : IHostedService
+internal sealed class AbandonedReservations(IServiceScopeFactory scopes, TimeProvider clock, ILogger<AbandonedReservations> logger)
+    : BackgroundService
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
+
+    private readonly DateTimeOffset _start = clock.GetUtcNow();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(Delay, clock, stoppingToken);
+        await GiveBackAsync(stoppingToken);
+    }
+
+    private async Task GiveBackAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var abandoned = await db.Set<StoredReservation>().ExecuteDeleteAsync(cancellationToken);
+        var reservations = db.Set<StoredReservation>();
+        var abandoned = await reservations.Where(r => r.CreatedAt < _start).ExecuteDeleteAsync(cancellationToken);
         if (abandoned == 0)
         {
             return;
@@ -26,10 +38,10 @@ internal sealed class AbandonedReservations(IServiceScopeFactory scopes, ILogger
 
         await db.Set<StoredWorkspace>()
             .Where(w => w.ReservedBytes != 0)
-            .ExecuteUpdateAsync(set => set.SetProperty(w => w.ReservedBytes, 0L), cancellationToken);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(w => w.ReservedBytes, w => reservations.Where(r => r.WorkspaceId == w.Id).Sum(r => r.Bytes)),
+                cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         logger.ReservationsGivenBack(abandoned);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

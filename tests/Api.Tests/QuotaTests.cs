@@ -62,7 +62,7 @@ public sealed class QuotaTests
 
         await server.RestartAsync();
 
-        Assert.Equal((4L, 0L, 0), await workspace.CountersAsync());
+        await Eventually.TrueAsync(async () => await workspace.CountersAsync() == (4L, 0L, 0));
     }
 
     [Fact]

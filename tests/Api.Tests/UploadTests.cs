@@ -117,10 +117,10 @@ public sealed class UploadTests
         using (var sender = await RawSender.StartAsync(workspace, knownLength ? 1_000_000 : null))
         {
             await sender.SendAsync(new string('x', 300_000));
-            await Until(async () => (await workspace.CountersAsync()).Reservations == 1);
+            await Eventually.TrueAsync(async () => (await workspace.CountersAsync()).Reservations == 1);
         }
 
-        await Until(async () => (await workspace.CountersAsync()).Reservations == 0);
+        await Eventually.TrueAsync(async () => (await workspace.CountersAsync()).Reservations == 0);
         await workspace.AssertNothingKeptAsync();
     }
 
@@ -255,14 +255,5 @@ public sealed class UploadTests
         using var response = await workspace.UploadAsync("a.csv", content);
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-    }
-
-    /// <summary>Polls: what happens when a connection breaks has nobody left to tell.</summary>
-    private static async Task Until(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
     }
 }
