@@ -27,10 +27,10 @@ internal sealed record Series(IReadOnlyList<Sample> Samples)
 /// <summary>Runs two sides in turn, A B A B, so that a busy moment of the machine meets both.</summary>
 internal static class Interleaved
 {
-    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(10);
 
     /// <param name="ours">Gets the number of the round, from 0 for the warm-up, which is not counted.</param>
-    /// <param name="rounds">At least as many are counted; quick ones up to five times as many, until two seconds are over.</param>
+    /// <param name="rounds">At least as many are counted; quick ones up to five times as many, until ten seconds are over.</param>
     public static async Task<(Series Ours, Series Reference)> RunAsync(
         Func<int, CancellationToken, Task<Sample>> ours,
         Func<int, CancellationToken, Task<Sample>> reference,
