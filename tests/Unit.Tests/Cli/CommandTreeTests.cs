@@ -25,7 +25,7 @@ public sealed class CommandTreeTests : IDisposable
     [Theory]
     [InlineData("nonsense")]
     [InlineData("query")]
-    [InlineData("query x --format xlsx")]
+    [InlineData("query x --format odt")]
     [InlineData("query x --limit 0 --workspace " + Workspace + " --secret s")]
     [InlineData("query x --limit 5 --format csv")]
     [InlineData("query x --format table --output x.csv")]

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Tablinum.Api.Tests;
+
+/// <summary>The commands that need no server, as the program that a person runs.</summary>
+public sealed class LocalCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("local-commands-");
+
+    [Fact]
+    public async Task Detect_prints_a_receipt_for_each_table()
+    {
+        var (code, output, _) = await RunAsync("detect", Write("in/a.csv", "Title\n\nx;y\n1;a\n2;b\n"));
+
+        var table = Assert.Single(JsonNode.Parse(output)!.AsArray())!;
+        Assert.Equal((0, ";", 2), (code, (string?)table["dialect"]!["delimiter"], (int)table["rowsKept"]!));
+    }
+
+    [Fact]
+    public async Task A_batch_rewrites_every_file_and_leaves_an_empty_one_for_what_is_no_table()
+    {
+        Write("in/a.csv", "x;y\n1;'a;b'\n2;c\n");
+        Write("in/b.txt", "p|q\n1.50|007\n");
+        Write("in/c.csv", "");
+
+        var (code, _, errors) = await RunAsync("convert", "--batch", Path.Combine(_folder.FullName, "in"), Path.Combine(_folder.FullName, "out"));
+
+        Assert.Equal(5, code);
+        Assert.Equal("x,y\n1,a;b\n2,c\n", Read("out/a.csv"));
+        Assert.Equal("p,q\n1.50,007\n", Read("out/b.txt.csv"));
+        Assert.Equal("", Read("out/c.csv"));
+        Assert.StartsWith("c.csv: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_is_written_in_the_format_that_the_name_says()
+    {
+        var target = Path.Combine(_folder.FullName, "a.ndjson");
+
+        var (code, _, _) = await RunAsync("convert", Write("in/a.csv", "id,day\n1,2020-02-29\n"), target);
+
+        Assert.Equal(0, code);
+        Assert.Equal("""{"id":1,"day":"2020-02-29"}""", (await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken)).Trim());
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private string Read(string name) => File.ReadAllText(Path.Combine(_folder.FullName, name));
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(TestServer.Program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await errors);
+    }
+}
