@@ -12,6 +12,8 @@ internal sealed class JobRunner(
     /// <summary>The net under the signals: jobs of other processes, and those whose time has come.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
+    private Task _firstWork = Task.CompletedTask;
+
     /// <summary>One look: claims what it may and starts it. Tests call it; <see cref="WhenIdleAsync"/> awaits the work.</summary>
     /// <returns>How many attempts were started.</returns>
     internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
@@ -27,6 +29,13 @@ internal sealed class JobRunner(
 
     /// <summary>Returns when the attempts that run now have ended.</summary>
     internal Task WhenIdleAsync(CancellationToken cancellationToken) => running.WhenIdleAsync(cancellationToken);
+
+    /// <summary>From now on a commit is noticed, also one that comes before the loop has begun on its own thread.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _firstWork = signals.NextWork;
+        return base.StartAsync(cancellationToken);
+    }
 
     /// <summary>Takes no more jobs, stops the running ones and waits until they are available for others.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -45,7 +54,7 @@ internal sealed class JobRunner(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The first look is a lot of work, most of it compilation: it comes when the server answers, unless there is something to do.
-        await Task.WhenAny(signals.NextWork, Task.Delay(Poll, clock, stoppingToken));
+        await Task.WhenAny(_firstWork, Task.Delay(Poll, clock, stoppingToken));
         var tookOver = false;
         while (!stoppingToken.IsCancellationRequested)
         {
