@@ -82,6 +82,15 @@ public sealed class CsvReaderTests : IDisposable
     }
 
     [Fact]
+    public void Quotes_that_never_close_are_text_however_many_there_are()
+    {
+        var receipt = _read.Text("a,b\n" + string.Concat(Enumerable.Repeat("1,\"x\n", 200_000)));
+
+        Assert.Equal((200_000, 0), (receipt.RowsKept, receipt.RowsRejected));
+        Assert.Equal("1|\"x", _read.Rows()[0]);
+    }
+
+    [Fact]
     public void Names_are_unique_and_the_file_s_own_are_kept()
     {
         var receipt = _read.Text("a,A,,größe \"x\",\n1,2,3,4,5\n");

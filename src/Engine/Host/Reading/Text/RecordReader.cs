@@ -35,6 +35,8 @@ internal sealed class RecordReader
     private int _end;
     private bool _isLast;
     private long _nextLine = 1;
+    private long _offset;
+    private long _unclosedUntil;
 
     /// <param name="width">Expected cells of a record; 0 if that is not known.</param>
     public RecordReader(TextReader text, Dialect dialect, int width, int bufferChars = 1 << 16)
@@ -70,29 +72,60 @@ internal sealed class RecordReader
         }
 
         Current = _parser;
-        Repair = Repair.None;
         Line = _nextLine;
-        RecordEnd end;
-        while ((end = Parse(_parser, QuoteRule.Dialect)) == RecordEnd.NeedsMore)
-        {
-            Fill();
-        }
-
+        var rule = _offset < _unclosedUntil ? QuoteRule.None : QuoteRule.Dialect;
+        var end = ParseWhole(rule);
+        Repair = rule == QuoteRule.None && _parser.HasStrayQuote ? Repair.Quote : Repair.None;
         if (Width > 0 && (_parser.Count != Width || end == RecordEnd.Unclosed))
         {
-            Mend(end);
+            Mend(rule, end);
         }
 
         _nextLine += LinesIn(_buffer.AsSpan(_start, Current.Consumed));
         _start += Current.Consumed;
+        _offset += Current.Consumed;
         return true;
     }
 
+    /// <summary>
+    /// Parses by the dialect, with as much text as that takes. Where a look for a closing quote has found none up to some place, one
+    /// that opens before it has none either: each stretch of text is looked through once, however many quotes never close.
+    /// </summary>
+    private RecordEnd ParseWhole(QuoteRule rule)
+    {
+        RecordEnd end;
+        while ((end = Parse(_parser, rule)) == RecordEnd.NeedsMore)
+        {
+            if (!IsFull)
+            {
+                Fill();
+            }
+            else if (rule == QuoteRule.Dialect && Parse(_parser, QuoteRule.None) == RecordEnd.Whole)
+            {
+                end = RecordEnd.Unclosed;
+                break;
+            }
+            else
+            {
+                throw ReadingFailure.TooLarge(
+                    $"The record on line {Line} is longer than {MaxRecordChars >> 20} million characters. A quote may be missing there.");
+            }
+        }
+
+        if (end == RecordEnd.Unclosed)
+        {
+            _unclosedUntil = _offset + (_end - _start);
+        }
+
+        return end;
+    }
+
     /// <summary>Tries the other ways; leaves the first parse, or that of the single line if a quote never closes, when none fits.</summary>
-    private void Mend(RecordEnd end)
+    private void Mend(QuoteRule rule, RecordEnd end)
     {
         var (cells, lines) = (_parser.Count, LinesIn(_buffer.AsSpan(_start, _parser.Consumed)));
-        if ((_parser.HasStrayQuote || end == RecordEnd.Unclosed || lines > 1) && (Fits(_parser, QuoteRule.StrayQuote) || Fits(_parser, QuoteRule.None)))
+        var mayBeQuotes = rule == QuoteRule.Dialect && (_parser.HasStrayQuote || end == RecordEnd.Unclosed || lines > 1);
+        if (mayBeQuotes && (Fits(_parser, QuoteRule.StrayQuote) || Fits(_parser, QuoteRule.None)))
         {
             Repair = Repair.Quote;
             return;
@@ -107,11 +140,14 @@ internal sealed class RecordReader
         }
 
         var isSound = end == RecordEnd.Whole && lines <= MaxLinesOfRecord;
-        Repair = isSound ? Repair.None : Repair.Quote;
-        Parse(_parser, isSound ? QuoteRule.Dialect : QuoteRule.None);
+        Repair = isSound ? Repair : Repair.Quote;
+        Parse(_parser, isSound ? rule : QuoteRule.None);
     }
 
     private bool Fits(RecordParser parser, QuoteRule rule) => Parse(parser, rule) == RecordEnd.Whole && parser.Count == Width;
+
+    /// <summary>Whether the record that begins at the start of the buffer has all the room there is.</summary>
+    private bool IsFull => _start == 0 && _end == _buffer.Length && _buffer.Length >= MaxRecordChars;
 
     private RecordEnd Parse(RecordParser parser, QuoteRule rule) => parser.Parse(_buffer.AsSpan(_start, _end - _start), rule, _isLast);
 
@@ -137,12 +173,6 @@ internal sealed class RecordReader
 
         if (_end == _buffer.Length)
         {
-            if (_buffer.Length >= MaxRecordChars)
-            {
-                throw ReadingFailure.TooLarge(
-                    $"The record on line {Line} is longer than {MaxRecordChars >> 20} million characters. A quote may be missing there.");
-            }
-
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 
