@@ -1,30 +1,21 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tablinum.Foundation;
 
 namespace Tablinum.Accounts;
 
-/// <summary>Gives back what uploads of an earlier process had set aside when it died: once, soon after the start, which it must not slow down.</summary>
+/// <summary>Gives back what uploads of an earlier process had set aside when it died.</summary>
 /// <remarks>
 /// Right where one process owns the database, as with SQLite. With several, a starting one would also take the
 /// reservations of uploads under way elsewhere: limits hold even then, because settling such an upload fails.
 /// </remarks>
 internal sealed class AbandonedReservations(IServiceScopeFactory scopes, TimeProvider clock, ILogger<AbandonedReservations> logger)
-    : BackgroundService
+    : PeriodicWork(first: TimeSpan.FromSeconds(1), period: TimeSpan.FromHours(1), clock)
 {
-    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
-
     private readonly DateTimeOffset _start = clock.GetUtcNow();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Delay(Delay, clock, stoppingToken);
-        await GiveBackAsync(stoppingToken);
-    }
-
-    private async Task GiveBackAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
@@ -44,4 +35,6 @@ internal sealed class AbandonedReservations(IServiceScopeFactory scopes, TimePro
         await transaction.CommitAsync(cancellationToken);
         logger.ReservationsGivenBack(abandoned);
     }
+
+    protected override void Failed(Exception exception) => logger.ReservationsNotGivenBack(exception); // the next round tries again
 }

@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(1002, LogLevel.Information, "Gave back {Count} reservations of uploads that an earlier process did not finish")]
     internal static partial void ReservationsGivenBack(this ILogger logger, int count);
+
+    [LoggerMessage(1003, LogLevel.Error, "What an earlier process had reserved could not be given back; it is tried again")]
+    internal static partial void ReservationsNotGivenBack(this ILogger logger, Exception exception);
 }
