@@ -62,6 +62,7 @@ public static class DatasetsModule
         services.AddScoped<Relations>();
         services.AddSingleton<RowStream>();
         services.AddScoped<BrowseRows>();
+        services.AddScoped<TableExport>();
         services.AddScoped<DeleteTable>();
         services.AddScoped<PublishVersion>();
         services.AddScoped<IFileImporter, DatasetImporter>();

@@ -26,26 +26,18 @@ internal static class ExportRejected
         string table,
         Workspace workspace,
         HttpContext http,
+        TableExport export,
         Relations relations,
-        RowStream stream,
         CancellationToken cancellationToken,
         string format = "csv",
         int? version = null)
     {
-        if (ExportFormat.Named(format) is not { } named)
-        {
-            return DatasetErrors.BadFormat.ToProblem();
-        }
-
-        var finding = await relations.FindAsync(workspace.Id, table, version, cancellationToken);
-        if (!finding.TryGet(out var content, out var missing))
-        {
-            return missing.ToProblem();
-        }
-
-        using var open = await relations.OpenAsync([await RejectedOfAsync(content, relations, cancellationToken)], cancellationToken);
-        var task = new ExportTask(Statement: null, open.Sources, named.Rows);
-        var refused = await stream.ExportAsync(http, workspace.Id, task, named, content.Name + "_rejected", cancellationToken);
+        var refused = await export.SendAsync(
+            http,
+            workspace.Id,
+            new TableRequest(table, version, format),
+            (content, token) => RejectedOfAsync(content, relations, token),
+            cancellationToken);
         return refused is null ? TypedResults.Empty : refused.ToProblem();
     }
 
@@ -55,7 +47,7 @@ internal static class ExportRejected
         var count = await relations.RejectedRowsAsync(content, cancellationToken);
         return content with
         {
-            Name = "rejected",
+            Name = content.Name + "_rejected",
             Rows = count,
             Columns = Columns,
             Parts = count == 0 ? [] : [content.Parts[^1] with { Table = PartTables.Rejected, Rows = count }],

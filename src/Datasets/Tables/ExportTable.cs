@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Tablinum.Datasets.Catalog;
 using Tablinum.Datasets.Rows;
-using Tablinum.Engine.Protocol;
 using Tablinum.Foundation;
 
 namespace Tablinum.Datasets.Tables;
@@ -24,26 +22,13 @@ internal static class ExportTable
         string table,
         Workspace workspace,
         HttpContext http,
-        Relations relations,
-        RowStream stream,
+        TableExport export,
         CancellationToken cancellationToken,
         string format = "csv",
         int? version = null)
     {
-        if (ExportFormat.Named(format) is not { } named)
-        {
-            return DatasetErrors.BadFormat.ToProblem();
-        }
-
-        var finding = await relations.FindAsync(workspace.Id, table, version, cancellationToken);
-        if (!finding.TryGet(out var content, out var missing))
-        {
-            return missing.ToProblem();
-        }
-
-        using var open = await relations.OpenAsync([content], cancellationToken);
-        var task = new ExportTask(Statement: null, open.Sources, named.Rows);
-        var refused = await stream.ExportAsync(http, workspace.Id, task, named, content.Name, cancellationToken);
+        var refused = await export.SendAsync(
+            http, workspace.Id, new TableRequest(table, version, format), (content, _) => Task.FromResult(content), cancellationToken);
         return refused is null ? TypedResults.Empty : refused.ToProblem();
     }
 }
