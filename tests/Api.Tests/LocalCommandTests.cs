@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Tablinum.Api.Tests;
@@ -23,6 +24,8 @@ public sealed class LocalCommandTests : IDisposable
         Write("in/a.csv", "x;y\n1;'a;b'\n2;c\n");
         Write("in/b.txt", "p|q\n1.50|007\n");
         Write("in/c.csv", "");
+        WriteBytes("in/d.csv", [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, .. new byte[500]]);
+        WriteBytes("in/e.csv.gz", Packed.Gzip("x;y\n1;2\n"));
 
         var (code, _, errors) = await RunAsync("convert", "--batch", Path.Combine(_folder.FullName, "in"), Path.Combine(_folder.FullName, "out"));
 
@@ -30,7 +33,9 @@ public sealed class LocalCommandTests : IDisposable
         Assert.Equal("x,y\n1,a;b\n2,c\n", Read("out/a.csv"));
         Assert.Equal("p,q\n1.50,007\n", Read("out/b.txt.csv"));
         Assert.Equal("", Read("out/c.csv"));
-        Assert.StartsWith("c.csv: ", errors, StringComparison.Ordinal);
+        Assert.Equal("", Read("out/d.csv"));
+        Assert.Equal("x,y\n1,2\n", Read("out/e.csv.gz.csv"));
+        Assert.Equal(["c.csv", "d.csv"], errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Order());
     }
 
     [Fact]
@@ -46,11 +51,13 @@ public sealed class LocalCommandTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private string Write(string name, string text)
+    private string Write(string name, string text) => WriteBytes(name, Encoding.UTF8.GetBytes(text));
+
+    private string WriteBytes(string name, byte[] content)
     {
         var path = Path.Combine(_folder.FullName, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, content);
         return path;
     }
 

@@ -1,6 +1,5 @@
-using System.IO.Compression;
 using System.Net;
-using System.Text;
+using Tablinum.Engine.Tests.Reading;
 
 namespace Tablinum.Api.Tests.Datasets;
 
@@ -41,7 +40,7 @@ public sealed class FormatTests
         await using var server = await TestServer.StartAsync();
         var workspace = await server.NewWorkspaceAsync();
         await workspace.ImportAsync("people.json", """[{"id":1,"address":{"city":"Ulm"}},{"id":2,"address":{"city":"Bonn"}}]""");
-        using var packed = await workspace.UploadAsync("rows.csv.gz", new ByteArrayContent(Gzip(DatasetSteps.Rows(1, 100))), prefer: "wait=60");
+        using var packed = await workspace.UploadAsync("rows.csv.gz", new ByteArrayContent(Packed.Gzip(DatasetSteps.Rows(1, 100))), prefer: "wait=60");
 
         Assert.Equal(HttpStatusCode.Created, packed.StatusCode);
         var answer = await workspace.QueryAsync("""SELECT "address.city", (SELECT count(*) FROM rows) FROM people ORDER BY id""");
@@ -63,14 +62,25 @@ public sealed class FormatTests
         Assert.Equal("[[0]]", difference["rows"]!.ToJsonString());
     }
 
-    private static byte[] Gzip(string text)
+    [Fact]
+    public async Task Every_sheet_of_a_workbook_becomes_a_table_and_none_if_one_table_is_to_take_them()
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
-        }
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        var workbook = Workbook.Of(
+        [
+            ("North", "visible", Workbook.Row("id", "city") + Workbook.Row(1, "Kiel"), ""),
+            ("Empty", "visible", "", ""),
+            ("South", "hidden", Workbook.Row("id", "city") + Workbook.Row(2, "Ulm") + Workbook.Row(3, "Bonn"), ""),
+        ]);
+        using var refused = await workspace.UploadAsync("shops.xlsx", new ByteArrayContent(workbook), "&table=shops", prefer: "wait=60");
+        using var upload = await workspace.UploadAsync("shops.xlsx", new ByteArrayContent(workbook), prefer: "wait=60");
 
-        return packed.ToArray();
+        await refused.AssertProblemAsync(HttpStatusCode.UnprocessableEntity, "import.several_tables");
+        Assert.Equal(HttpStatusCode.Created, upload.StatusCode);
+        var answer = await workspace.QueryAsync("SELECT city FROM (FROM shops_north UNION ALL FROM shops_south) ORDER BY id");
+        Assert.Equal("""[["Kiel"],["Ulm"],["Bonn"]]""", answer["rows"]!.ToJsonString());
+        Assert.Equal(2, (await workspace.ReadAsync("/tables"))["items"]!.AsArray().Count);
     }
+
 }

@@ -12,8 +12,7 @@ public sealed class ExcelCorpusTests
     [Fact]
     public void Workbooks_of_the_corpus_are_read_or_refused_with_a_reason()
     {
-        var folder = Folder();
-        Assert.SkipWhen(folder is null, "There is no corpus of workbooks (../shared/corpus/excel) here.");
+        var folder = SharedCorpus.Folder("excel");
         using var import = new ExcelImport();
         var (tables, refused) = (0, new List<string>());
 
@@ -43,18 +42,4 @@ public sealed class ExcelCorpusTests
         .Where(path => Path.GetExtension(path) is ".xls" or ".xlsx")
         .Order(StringComparer.Ordinal)
         .Where((_, i) => i % 8 == 0);
-
-    private static string? Folder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var corpus = Path.Combine(folder.FullName, "shared", "corpus", "excel");
-            if (Directory.Exists(corpus))
-            {
-                return corpus;
-            }
-        }
-
-        return null;
-    }
 }

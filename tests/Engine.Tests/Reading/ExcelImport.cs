@@ -1,4 +1,3 @@
-using System.Text;
 using Tablinum.Engine.Host;
 using Tablinum.Engine.Host.Reading;
 using Tablinum.Engine.Host.Reading.Excel;
@@ -35,28 +34,17 @@ internal sealed class ExcelImport : IDisposable
 
     private ImportedSheet? Read(ExcelReader reader, ExcelSheet sheet)
     {
-        var request = new EngineRequest("test", new DescribeTask(new Statement("", null), []), 256L << 20, 1L << 30, Threads: 2);
-        using var part = new PartWriter(request, Path.Combine(_folder.FullName, $"{_parts++}.duckdb"), _folder.FullName);
+        using var part = new PartWriter(ImportRequest.Create(), Path.Combine(_folder.FullName, $"{_parts++}.duckdb"), _folder.FullName);
         var receipt = reader.Read(sheet, part);
-        var imported = receipt is null ? null : new ImportedSheet(sheet, receipt, [.. Rows(part)]);
+        var imported = receipt is null ? null : new ImportedSheet(sheet, receipt, Rows(part));
         part.Finish();
         return imported;
     }
 
-    private static IEnumerable<string> Rows(PartWriter part)
+    private static List<string> Rows(PartWriter part)
     {
-        var texts = part.Columns().Select(column => $"coalesce(\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"::VARCHAR, '∅')");
-        using var result = part.Connection.Query($"SELECT {string.Join(" || '|' || ", texts)} FROM part.main.{PartTables.Rows} LIMIT 100");
-        while (result.Fetch() is { } chunk)
-        {
-            using (chunk)
-            {
-                for (var row = 0; row < chunk.Rows; row++)
-                {
-                    yield return Encoding.UTF8.GetString(chunk[0].Bytes(row));
-                }
-            }
-        }
+        var texts = part.Columns().Select(column => $"coalesce({Sql.Name(column.Name)}::VARCHAR, '∅')");
+        return part.Texts($"SELECT {string.Join(" || '|' || ", texts)} FROM part.main.{PartTables.Rows} LIMIT 100");
     }
 }
 

@@ -7,8 +7,6 @@ namespace Tablinum.Engine.Tests.Reading;
 /// <summary>What is refused, what is rejected row by row, and that memory stays bounded.</summary>
 public sealed class JsonRefusalTests : IDisposable
 {
-    private const string Corpus = "../shared/corpus/json/test_parsing";
-
     private readonly TestImport _import = new();
 
     [Theory]
@@ -168,8 +166,7 @@ public sealed class JsonRefusalTests : IDisposable
     [Fact]
     public void The_parsing_suite_is_judged_right()
     {
-        var folder = CorpusFolder();
-        Assert.SkipUnless(folder is not null, $"There is no {Corpus} beside the repository.");
+        var folder = SharedCorpus.Folder("json/test_parsing");
         var wrong = new List<string>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
@@ -200,18 +197,6 @@ public sealed class JsonRefusalTests : IDisposable
         "n_structure_double_array.json", "n_multidigit_number_then_00.json", "n_structure_object_with_trailing_garbage.json",
     };
 
-    private static string? CorpusFolder()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (Path.Combine(folder, Corpus) is var corpus && Directory.Exists(corpus))
-            {
-                return corpus;
-            }
-        }
-
-        return null;
-    }
 
     private static string Wide(int columns)
     {

@@ -29,8 +29,7 @@ internal sealed class ReadFile : IDisposable
         _part?.Dispose();
         var part = Path.Combine(_folder.FullName, "part.duckdb");
         File.Delete(part);
-        var request = new EngineRequest("test", new DescribeTask(new Statement("", Parameters: null), []), 512L << 20, 1L << 30, Threads: 2);
-        _part = new PartWriter(request, part, _folder.FullName);
+        _part = new PartWriter(ImportRequest.Create(), part, _folder.FullName);
         using var file = FileReader.Open(path, _folder.FullName, _cancellation);
         return file.Read(file.Tables[0], _part) ?? throw new InvalidOperationException("An empty table.");
     }

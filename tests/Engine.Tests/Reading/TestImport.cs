@@ -14,9 +14,7 @@ internal sealed class TestImport : IDisposable
     public TestImport()
     {
         Folder = Directory.CreateTempSubdirectory("tablinum-import-").FullName;
-        var request = new EngineRequest(
-            "test", new DescribeTask(new Statement("", Parameters: null), []), MemoryBytes: 512L << 20, TempBytes: 1L << 30, Threads: 2);
-        Part = new PartWriter(request, Path.Combine(Folder, "part.duckdb"), Folder);
+        Part = new PartWriter(ImportRequest.Create(), Path.Combine(Folder, "part.duckdb"), Folder);
     }
 
     public string Folder { get; }
@@ -36,7 +34,7 @@ internal sealed class TestImport : IDisposable
 
     public ImportReceipt ReadJsonFile(string path) => new JsonTableReader(Part, Folder, _cancellation).Read(path);
 
-    public string Unpack(string path) => new Decompression(Part.Connection, Folder, _cancellation).Unpack(path);
+    public string Unpack(string path) => new Decompression(ImportRequest.Create(), Folder, _cancellation).Unpack(path);
 
     /// <summary>The code of the refusal.</summary>
     public EngineFailure Refusal(string text) => Assert.Throws<TaskFailure>(() => ReadJson(text)).Failure;

@@ -14,7 +14,6 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
 {
     private const string NormalName = "normal-rows";
     private const string Staging = "part.main.staging";
-    private const int MaxColumns = 20_000;
     private const int MaxBreaks = 1_000;
 
     private readonly List<string> _notes = [];
@@ -22,8 +21,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
     /// <summary>Fills the part and says how.</summary>
     public ImportReceipt Read(string path)
     {
-        var form = TextForm.Of(path) ?? throw ReadingFailure.NoTable();
-        RefuseOtherThanTables(form);
+        var form = TextForm.Of(path);
         var names = ColumnNames.Of(form.Layout.Names);
         ColumnPlan[] plans = [.. Enumerable.Range(0, form.Layout.Width).Select(column => ColumnTyper.Of(form.Column(column)))];
         using var rejected = new RejectedRows(tempFolder);
@@ -149,33 +147,6 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
             rejected.Count,
             rejected.First,
             _notes);
-    }
-
-    private static void RefuseOtherThanTables(TextForm form)
-    {
-        var start = form.Sample.SelectMany(record => record).FirstOrDefault(cell => cell.Length > 0)?.TrimStart() ?? "";
-        if (start.StartsWith('{')
-            || start.StartsWith("[{", StringComparison.Ordinal)
-            || start.StartsWith("<!", StringComparison.Ordinal)
-            || start.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase)
-            || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
-            || IsBinary(form))
-        {
-            throw ReadingFailure.NotATable();
-        }
-
-        if (form.Layout.Width > MaxColumns)
-        {
-            throw ReadingFailure.TooManyColumns(string.Create(
-                CultureInfo.InvariantCulture, $"The rows of this file have {form.Layout.Width:#,0} cells; a table has at most {MaxColumns:#,0} columns."));
-        }
-    }
-
-    /// <summary>Controls are rare in text, and everywhere in programs and pictures.</summary>
-    private static bool IsBinary(TextForm form)
-    {
-        var cells = form.Sample.Take(200).SelectMany(record => record).ToList();
-        return cells.Sum(cell => cell.Count(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))) * 10 > cells.Sum(cell => cell.Length);
     }
 
     private static bool IsAboutTheFile(DuckException exception) =>

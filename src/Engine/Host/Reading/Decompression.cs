@@ -1,11 +1,12 @@
 using System.IO.Compression;
 using Tablinum.DuckDb;
+using Tablinum.Engine.Protocol;
 using Tablinum.Foundation;
 
 namespace Tablinum.Engine.Host.Reading;
 
 /// <summary>Unpacks a compressed upload into the temp folder, and never more of it than a table may be large.</summary>
-internal sealed class Decompression(DuckConnection connection, string tempFolder, EngineCancellation cancellation)
+internal sealed class Decompression(EngineRequest request, string tempFolder, EngineCancellation cancellation)
 {
     /// <summary>Bytes that come out, at most.</summary>
     public const long MaxBytes = 20L * 1024 * 1024 * 1024;
@@ -18,9 +19,6 @@ internal sealed class Decompression(DuckConnection connection, string tempFolder
 
     private const int BlockBytes = 1 << 16;
     private const int MaxLineBytes = 16 * 1024 * 1024;
-
-    /// <summary>Whether the first bytes of a file say that it is compressed.</summary>
-    public static bool IsPacked(ReadOnlySpan<byte> head) => head is [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..];
 
     /// <summary>Unpacks the file if its first bytes say that it is gzip or Zstandard.</summary>
     /// <returns>Where the content lies: in the temp folder, or where it was.</returns>
@@ -81,6 +79,9 @@ internal sealed class Decompression(DuckConnection connection, string tempFolder
     /// </summary>
     private string Unzstd(string path, long packedBytes)
     {
+        using var database = EngineSettings.Open(request, tempFolder);
+        using var connection = database.Connect();
+        cancellation.Interrupts(connection);
         try
         {
             using var lines = connection.Query(
@@ -104,6 +105,10 @@ internal sealed class Decompression(DuckConnection connection, string tempFolder
                 ErrorKind.OverLimit,
                 "import.unsupported_compression",
                 "This Zstandard file cannot be unpacked here: it is damaged, or its text is not UTF-8 with one kind of line end. Unpack it first.");
+        }
+        finally
+        {
+            cancellation.InterruptsNothing();
         }
     }
 

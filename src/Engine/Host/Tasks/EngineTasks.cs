@@ -14,7 +14,7 @@ internal static class EngineTasks
             ExportTask task => new ExportRows(request, session, output, cancellation).Run(task),
             DescribeTask task => new DescribeStatement(request, session, output, cancellation).Run(task),
             IngestTask task => new IngestFile(request, session, output, cancellation).Run(task),
-            RewriteTask task => new RewriteFile(session, output, cancellation).Run(task),
+            RewriteTask task => new RewriteFile(request, session, output, cancellation).Run(task),
             _ => throw new InvalidDataException($"There is no task {request.Task.GetType().Name}."),
         };
 }

@@ -16,7 +16,8 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
     {
         output.Header(columns: [], reads: [], deterministic: true);
         session.Close(); // the memory limit is for the import alone
-        using var file = FileReader.Open(Unpacked(task.InputPath), session.TempFolder, cancellation);
+        var path = new Decompression(request, session.TempFolder, cancellation).Unpack(task.InputPath);
+        using var file = FileReader.Open(path, session.TempFolder, cancellation);
         List<IngestReport> reports = [.. file.Tables.Select(table => Read(task, file, table)).OfType<IngestReport>()];
         if (reports.Count == 0)
         {
@@ -32,26 +33,6 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
         }
 
         return new EngineCompleted(reports.Sum(report => report.Rows), OutputName: null, reports);
-    }
-
-    private string Unpacked(string path)
-    {
-        if (!Decompression.IsPacked(TextEncoding.Head(path)))
-        {
-            return path;
-        }
-
-        using var database = EngineSettings.Open(request, session.TempFolder);
-        using var connection = database.Connect();
-        cancellation.Interrupts(connection);
-        try
-        {
-            return new Decompression(connection, session.TempFolder, cancellation).Unpack(path);
-        }
-        finally
-        {
-            cancellation.InterruptsNothing();
-        }
     }
 
     /// <returns>Null if there is nothing in it.</returns>

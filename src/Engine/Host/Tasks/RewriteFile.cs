@@ -5,17 +5,18 @@ using Tablinum.Engine.Protocol;
 namespace Tablinum.Engine.Host.Tasks;
 
 /// <summary>Writes a text file again in the standard form.</summary>
-internal sealed class RewriteFile(EngineSession session, TaskOutput output, EngineCancellation cancellation)
+internal sealed class RewriteFile(EngineRequest request, EngineSession session, TaskOutput output, EngineCancellation cancellation)
 {
     public EngineCompleted Run(RewriteTask task)
     {
         output.Header(columns: [], reads: [], deterministic: true);
-        if (FileFormats.Of(TextEncoding.Head(task.InputPath)) != FileFormat.DelimitedText)
+        var path = new Decompression(request, session.TempFolder, cancellation).Unpack(task.InputPath);
+        if (FileFormats.Of(TextEncoding.Head(path)) != FileFormat.DelimitedText)
         {
             throw ReadingFailure.NotATable();
         }
 
-        var rows = CanonicalCsv.Convert(task.InputPath, session.PathOf(task.OutputName), cancellation);
+        var rows = CanonicalCsv.Convert(path, session.PathOf(task.OutputName), cancellation);
         return new EngineCompleted(rows, task.OutputName, Ingest: null);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class ExcelReader : FileReader
     {
         _format = format;
         _workbook = workbook;
+        Tables = [.. Sheets.Select(sheet => new FileTable(sheet.Index, sheet.Name))];
         _tempFolder = tempFolder;
         _cancellation = cancellation;
     }
@@ -31,7 +32,7 @@ internal sealed class ExcelReader : FileReader
     public IReadOnlyList<ExcelSheet> Sheets => _workbook.Sheets;
 
     /// <inheritdoc />
-    public override IReadOnlyList<FileTable> Tables => [.. Sheets.Select(sheet => new FileTable(sheet.Index, sheet.Name))];
+    public override IReadOnlyList<FileTable> Tables { get; }
 
     /// <summary>Opens a workbook and lists its sheets.</summary>
     /// <param name="path">The file.</param>

@@ -86,8 +86,8 @@ internal static class CellKinds
         return false;
     }
 
-    /// <summary>Whether a number of this form can be cast as it is.</summary>
-    public static bool IsPlainNumber(CellKind kind) =>
+    /// <summary>Digits alone, in whichever way they are written.</summary>
+    private static bool IsPlainNumber(CellKind kind) =>
         kind is CellKind.Integer or CellKind.LongInteger or CellKind.Decimal or CellKind.LongDecimal or CellKind.Scientific
             or CellKind.CommaDecimal or CellKind.Thousands;
 

@@ -46,11 +46,6 @@ internal static class DateFormats
     /// <summary>The first format that a cell is written in; null if it is no date.</summary>
     public static DateFormat? Find(ReadOnlySpan<char> cell)
     {
-        if (cell.Length is < 4 or > 40)
-        {
-            return null;
-        }
-
         foreach (var family in Families)
         {
             // A date with a time begins as the date alone does: one look passes over all of them.
@@ -72,15 +67,8 @@ internal static class DateFormats
     }
 
     /// <summary>Whether a cell is written in a format, with a day that the month can have at most.</summary>
-    public static bool Matches(ReadOnlySpan<char> cell, DateFormat format)
-    {
-        if (cell.Length is < 4 or > 40)
-        {
-            return false;
-        }
-
-        return Begins(cell, format.Pattern, out var length) && length == cell.Length;
-    }
+    public static bool Matches(ReadOnlySpan<char> cell, DateFormat format) =>
+        Begins(cell, format.Pattern, out var length) && length == cell.Length;
 
     private static bool Begins(ReadOnlySpan<char> cell, ReadOnlySpan<char> pattern) => Begins(cell, pattern, out _);
 

@@ -30,7 +30,8 @@ internal sealed class RecordReader
     private readonly Dialect _dialect;
     private readonly RecordParser _parser;
     private readonly Dictionary<string, RecordParser> _others = [];
-    private char[] _buffer;
+    private readonly int _width;
+    private char[] _buffer = new char[1 << 16];
     private int _start;
     private int _end;
     private bool _isLast;
@@ -39,15 +40,11 @@ internal sealed class RecordReader
     private long _unclosedUntil;
 
     /// <param name="width">Expected cells of a record; 0 if that is not known.</param>
-    public RecordReader(TextReader text, Dialect dialect, int width, int bufferChars = 1 << 16)
+    public RecordReader(TextReader text, Dialect dialect, int width)
     {
-        (_text, _dialect, Width) = (text, dialect, width);
-        _buffer = new char[bufferChars];
+        (_text, _dialect, _width) = (text, dialect, width);
         _parser = Current = new RecordParser(dialect);
     }
-
-    /// <summary>Expected cells; may change when another table begins.</summary>
-    public int Width { get; set; }
 
     /// <summary>The cells of the record read last.</summary>
     public RecordParser Current { get; private set; }
@@ -76,7 +73,7 @@ internal sealed class RecordReader
         var rule = _offset < _unclosedUntil ? QuoteRule.None : QuoteRule.Dialect;
         var end = ParseWhole(rule);
         Repair = rule == QuoteRule.None && _parser.HasStrayQuote ? Repair.Quote : Repair.None;
-        if (Width > 0 && (_parser.Count != Width || end == RecordEnd.Unclosed))
+        if (_width > 0 && (_parser.Count != _width || end == RecordEnd.Unclosed))
         {
             Mend(rule, end);
         }
@@ -132,7 +129,7 @@ internal sealed class RecordReader
         }
 
         // Only a record that is hardly cut at all has a delimiter of its own: by chance a few more cells are found with any.
-        if (Width > 2 && cells * 2 <= Width && Array.Find(OtherDelimiters, other => other != _dialect.Delimiter && Fits(With(other), QuoteRule.Dialect)) is { } own)
+        if (_width > 2 && cells * 2 <= _width && Array.Find(OtherDelimiters, other => other != _dialect.Delimiter && Fits(With(other), QuoteRule.Dialect)) is { } own)
         {
             Current = With(own);
             Repair = Repair.Delimiter;
@@ -144,7 +141,7 @@ internal sealed class RecordReader
         Parse(_parser, isSound ? rule : QuoteRule.None);
     }
 
-    private bool Fits(RecordParser parser, QuoteRule rule) => Parse(parser, rule) == RecordEnd.Whole && parser.Count == Width;
+    private bool Fits(RecordParser parser, QuoteRule rule) => Parse(parser, rule) == RecordEnd.Whole && parser.Count == _width;
 
     /// <summary>Whether the record that begins at the start of the buffer has all the room there is.</summary>
     private bool IsFull => _start == 0 && _end == _buffer.Length && _buffer.Length >= MaxRecordChars;

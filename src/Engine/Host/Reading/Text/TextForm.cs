@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading.Text;
@@ -12,9 +13,11 @@ internal sealed record TextForm(
     private const int SampleChars = 1 << 18;
     private const int SampleRecords = 5_000;
 
+    private const int MaxColumns = 20_000;
+
     /// <summary>Judges a file.</summary>
-    /// <returns>Null if there is nothing in it but blanks.</returns>
-    public static TextForm? Of(string path)
+    /// <exception cref="TaskFailure">There is nothing in it but blanks, or it is something else than delimited text.</exception>
+    public static TextForm Of(string path)
     {
         var encoding = TextEncoding.Of(path);
         var buffer = new char[SampleChars];
@@ -27,11 +30,13 @@ internal sealed record TextForm(
         var text = buffer.AsSpan(0, length);
         if (text.IsWhiteSpace())
         {
-            return null;
+            throw ReadingFailure.NoTable();
         }
 
         var dialect = DialectDetector.Detect(text);
-        return Of(new string(text), encoding, dialect, isWhole: length < buffer.Length);
+        var form = Of(new string(text), encoding, dialect, isWhole: length < buffer.Length);
+        form.RefuseOtherThanTables();
+        return form;
     }
 
     /// <summary>Whether DuckDB's strict reader can take the file as it is, if all of it is as the sample.</summary>
@@ -70,6 +75,33 @@ internal sealed record TextForm(
         var firstDataLine = firstRow < records.Count ? records[firstRow].Line : records[^1].Line + 1;
         var isPlain = !records.Exists(record => record.IsMended) && HasPlainLines(text) && firstDataLine == firstRow + 1;
         return new TextForm(encoding, dialect, layout, CellsOf(records), firstDataLine, isPlain);
+    }
+
+    private void RefuseOtherThanTables()
+    {
+        var start = Sample.SelectMany(record => record).FirstOrDefault(cell => cell.Length > 0)?.TrimStart() ?? "";
+        if (start.StartsWith('{')
+            || start.StartsWith("[{", StringComparison.Ordinal)
+            || start.StartsWith("<!", StringComparison.Ordinal)
+            || start.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase)
+            || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
+            || IsBinary())
+        {
+            throw ReadingFailure.NotATable();
+        }
+
+        if (Layout.Width > MaxColumns)
+        {
+            throw ReadingFailure.TooManyColumns(string.Create(
+                CultureInfo.InvariantCulture, $"The rows of this file have {Layout.Width:#,0} cells; a table has at most {MaxColumns:#,0} columns."));
+        }
+    }
+
+    /// <summary>Controls are rare in text, and everywhere in programs and pictures.</summary>
+    private bool IsBinary()
+    {
+        var cells = Sample.Take(200).SelectMany(record => record).ToList();
+        return cells.Sum(cell => cell.Count(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))) * 10 > cells.Sum(cell => cell.Length);
     }
 
     private static List<string[]> CellsOf(List<SampleRecord> records) => records.ConvertAll(record => record.Cells);
