@@ -62,7 +62,6 @@ public static class EngineProgram
         _ when cancellation.IsCancelled => TaskFailure.Cancelled().Failure,
         TaskFailure failure => failure.Failure,
         OperationCanceledException => TaskFailure.Cancelled().Failure,
-        DuckException { Kind: DuckErrorKind.Interrupt } => TaskFailure.Cancelled().Failure,
         DuckException duck when TaskFailure.IsMemory(duck) => TaskFailure.OutOfMemory().Failure,
         OutOfMemoryException => TaskFailure.OutOfMemory().Failure,
         DuckException or IOException => new TaskFailure(

@@ -56,6 +56,7 @@ public sealed class StreamingTests : IDisposable
     [Fact]
     public void An_error_in_the_middle_of_the_rows_is_thrown_and_not_taken_for_the_end()
     {
+        _duck.Connection.Execute("SET threads = 1"); // with more, DuckDB now and then tells only that it interrupted the others
         using var result = _duck.Connection.Query("SELECT CASE WHEN i = 500000 THEN error('boom') ELSE i::VARCHAR END FROM range(1000000) AS t(i)");
 
         var exception = Assert.Throws<DuckException>(() => Drain(result));

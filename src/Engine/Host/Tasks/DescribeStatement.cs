@@ -9,7 +9,7 @@ internal sealed class DescribeStatement(
     public EngineCompleted Run(DescribeTask task)
     {
         var (statement, connection) = new StatementRun(request, session, cancellation).Open(task.Statement.Sql, task.Sources);
-        using var prepared = StatementRun.About(statement.Sql, () => connection.Prepare(statement.Sql));
+        using var prepared = StatementRun.Prepare(connection, statement.Sql);
         output.Header(prepared.Columns, statement.Reads, statement.Deterministic);
         return new EngineCompleted(Rows: 0, OutputName: null, Ingest: null);
     }

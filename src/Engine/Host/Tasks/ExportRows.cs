@@ -10,6 +10,8 @@ internal sealed class ExportRows(EngineRequest request, EngineSession session, T
     private const string ParquetName = "export.parquet";
     private const int CopyBytes = 256 * 1024;
 
+    private readonly StatementRun _run = new(request, session, cancellation);
+
     public EngineCompleted Run(ExportTask task)
     {
         var (statement, text, connection) = Open(task);
@@ -22,11 +24,11 @@ internal sealed class ExportRows(EngineRequest request, EngineSession session, T
         }
 
         output.Header(prepared.Columns, text.Reads, text.Deterministic);
-        using var result = StatementRun.About(text.Sql, prepared.Execute);
+        using var result = _run.About(prepared, text.Sql, prepared.Execute);
         var encoder = RowEncoder.Create(task.Format, result.Columns);
         using var workbook = task.Format == RowFormat.Xlsx ? new XlsxFile(result.Columns, NameOf(task), output.Data) : null;
         using var encoding = new RowEncoding(encoder, workbook is null ? output.Data : workbook.Add);
-        StatementRun.About(text.Sql, () => encoding.Run(result, rowsBefore: 0, cancellation.Token));
+        _run.About(prepared, text.Sql, () => encoding.Run(result, rowsBefore: 0, cancellation.Token));
         workbook?.Finish();
         return new EngineCompleted(encoding.Rows, OutputName: null, Ingest: null);
     }
@@ -35,7 +37,7 @@ internal sealed class ExportRows(EngineRequest request, EngineSession session, T
     {
         if (task.Statement is { } statement)
         {
-            var (text, connection) = new StatementRun(request, session, cancellation).Open(statement.Sql, task.Sources);
+            var (text, connection) = _run.Open(statement.Sql, task.Sources);
             return (statement, text, connection);
         }
 
@@ -59,8 +61,8 @@ internal sealed class ExportRows(EngineRequest request, EngineSession session, T
         var path = session.PathOf(ParquetName);
         try
         {
-            using var result = StatementRun.About(text.Sql, prepared.Execute);
-            using var count = StatementRun.About(text.Sql, result.Fetch);
+            using var result = _run.About(prepared, text.Sql, prepared.Execute);
+            using var count = _run.About(prepared, text.Sql, result.Fetch);
             var rows = count is null ? 0 : count[0].Get<long>(0);
             Send(path);
             return new EngineCompleted(rows, OutputName: null, Ingest: null);

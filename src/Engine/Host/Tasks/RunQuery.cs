@@ -8,12 +8,13 @@ internal sealed class RunQuery(EngineRequest request, EngineSession session, Tas
 {
     public EngineCompleted Run(QueryTask task)
     {
-        var (statement, connection) = new StatementRun(request, session, cancellation).Open(task.Statement.Sql, task.Sources);
+        var run = new StatementRun(request, session, cancellation);
+        var (statement, connection) = run.Open(task.Statement.Sql, task.Sources);
         using var prepared = StatementRun.Prepare(connection, statement.Sql, task.Statement);
         output.Header(prepared.Columns, statement.Reads, statement.Deterministic);
-        using var result = StatementRun.About(statement.Sql, prepared.Execute);
+        using var result = run.About(prepared, statement.Sql, prepared.Execute);
         using var page = new PageOfRows(result, RowEncoder.Create(RowFormat.JsonRows, result.Columns), output, task.PageRows);
-        var hasMore = StatementRun.About(statement.Sql, () => page.Send(keepChunks: task.Spool is not null));
+        var hasMore = run.About(prepared, statement.Sql, () => page.Send(keepChunks: task.Spool is not null));
         var mustKeep = hasMore || !statement.Deterministic; // what cannot be computed again is kept, however small
         if (task.Spool is not { } spool || !(mustKeep || spool.WhenComplete))
         {
@@ -21,7 +22,7 @@ internal sealed class RunQuery(EngineRequest request, EngineSession session, Tas
         }
 
         using var target = new ResultSpool(request, result.Columns, session.PathOf(spool.FileName), session.TempFolder);
-        var isWhole = StatementRun.About(statement.Sql, () => target.Fill(page.Chunks, hasMore ? result : null, spool.MaxBytes, cancellation));
+        var isWhole = run.About(prepared, statement.Sql, () => target.Fill(page.Chunks, hasMore ? result : null, spool.MaxBytes, cancellation));
         return new EngineCompleted(target.Rows, isWhole ? spool.FileName : null, Ingest: null);
     }
 }

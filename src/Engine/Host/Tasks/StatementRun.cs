@@ -19,36 +19,12 @@ internal sealed class StatementRun(EngineRequest request, EngineSession session,
         return (statement, connection);
     }
 
-    /// <summary>Prepares a statement and binds its parameters.</summary>
-    /// <param name="text">What to prepare: the statement itself or a COPY of it.</param>
-    public static DuckStatement Prepare(DuckConnection connection, string text, Statement statement)
+    /// <summary>Prepares a statement so that its errors point into it.</summary>
+    public static DuckStatement Prepare(DuckConnection connection, string sql)
     {
         try
         {
-            var prepared = connection.Prepare(text);
-            try
-            {
-                Bind(prepared, statement.Parameters);
-                return prepared;
-            }
-            catch
-            {
-                prepared.Dispose();
-                throw;
-            }
-        }
-        catch (DuckException exception) when (IsAboutTheStatement(exception))
-        {
-            throw DuckMessage.Of(exception).ToFailure(statement.Sql);
-        }
-    }
-
-    /// <summary>Runs an action of DuckDB so that its errors are the statement's.</summary>
-    public static T About<T>(string sql, Func<T> action)
-    {
-        try
-        {
-            return action();
+            return connection.Prepare(sql);
         }
         catch (DuckException exception) when (IsAboutTheStatement(exception))
         {
@@ -56,12 +32,68 @@ internal sealed class StatementRun(EngineRequest request, EngineSession session,
         }
     }
 
-    /// <summary>Runs an action of DuckDB so that its errors are the statement's.</summary>
-    public static void About(string sql, Action action) => About(sql, () =>
+    /// <summary>Prepares a statement and binds its parameters.</summary>
+    /// <param name="text">What to prepare: the statement itself or a COPY of it.</param>
+    public static DuckStatement Prepare(DuckConnection connection, string text, Statement statement)
+    {
+        var prepared = Prepare(connection, text);
+        try
+        {
+            Bind(prepared, statement.Parameters);
+            return prepared;
+        }
+        catch
+        {
+            prepared.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs an action on a prepared statement so that its errors are the statement's.</summary>
+    public T About<T>(DuckStatement prepared, string sql, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (DuckException exception) when (exception.Kind == DuckErrorKind.Interrupt && !cancellation.IsCancelled)
+        {
+            throw DuckMessage.Of(LostError(prepared) ?? exception).ToFailure(sql);
+        }
+        catch (DuckException exception) when (IsAboutTheStatement(exception))
+        {
+            throw DuckMessage.Of(exception).ToFailure(sql);
+        }
+    }
+
+    /// <summary>Runs an action on a prepared statement so that its errors are the statement's.</summary>
+    public void About(DuckStatement prepared, string sql, Action action) => About(prepared, sql, () =>
     {
         action();
         return true;
     });
+
+    /// <summary>
+    /// When a row fails on one of its threads, DuckDB interrupts the others, and about one time in a thousand answers with that
+    /// interrupt, which nobody asked for, instead of the error. So the statement runs again for its error.
+    /// </summary>
+    private static DuckException? LostError(DuckStatement prepared)
+    {
+        try
+        {
+            using var result = prepared.Execute();
+            while (result.Fetch() is { } chunk)
+            {
+                chunk.Dispose();
+            }
+
+            return null;
+        }
+        catch (DuckException exception) when (exception.Kind != DuckErrorKind.Interrupt)
+        {
+            return exception;
+        }
+    }
 
     private static bool IsAboutTheStatement(DuckException exception) =>
         exception.Kind is not DuckErrorKind.Interrupt && !TaskFailure.IsMemory(exception);
