@@ -90,6 +90,24 @@ public sealed class CsvReaderTests : IDisposable
         Assert.Equal("1|\"x", _read.Rows()[0]);
     }
 
+    [Theory]
+    [InlineData(1_500_000)]
+    [InlineData(30_000_000)]
+    public void A_last_line_of_many_megabytes_is_a_row(int length)
+    {
+        var receipt = _read.Text("a,b\n1,2\n" + new string('x', length) + ",3");
+
+        Assert.Equal((2, 0), (receipt.RowsKept, receipt.RowsRejected));
+    }
+
+    [Fact]
+    public void A_last_line_that_is_too_long_is_refused_and_not_left_out()
+    {
+        var failure = Assert.Throws<TaskFailure>(() => _read.Text("a,b\n1,2\n" + new string('x', 50_000_000)));
+
+        Assert.Equal("import.too_large", failure.Failure.Code);
+    }
+
     [Fact]
     public void Names_are_unique_and_the_file_s_own_are_kept()
     {

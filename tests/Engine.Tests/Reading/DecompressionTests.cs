@@ -54,6 +54,25 @@ public sealed class DecompressionTests : IDisposable
         Assert.Equal("import.broken_gzip", Refusal(packed));
     }
 
+    [Theory]
+    [InlineData(10_000_000, true)]
+    [InlineData(60_000_000, false)]
+    public void A_last_line_of_Zstandard_is_unpacked_or_refused_but_never_left_out(int length, bool isUnpacked)
+    {
+        var path = _import.PathOf("long.csv.zst");
+        _import.Part.Connection.Execute(
+            $"COPY (SELECT unnest(['a', repeat('x', {length})]) AS v) TO '{path}' (FORMAT csv, COMPRESSION zstd, HEADER false)");
+
+        if (isUnpacked)
+        {
+            Assert.Equal(length + 3, new FileInfo(_import.Unpack(path)).Length);
+        }
+        else
+        {
+            Assert.Equal("import.unsupported_compression", Assert.Throws<TaskFailure>(() => _import.Unpack(path)).Failure.Code);
+        }
+    }
+
     [Fact]
     public void A_bomb_is_refused_before_it_fills_the_disk()
     {

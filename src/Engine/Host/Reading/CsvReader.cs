@@ -71,6 +71,11 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
         {
             Widen(call, names, plans);
         }
+
+        if (part.Rows() is var rows && rows != normalizer.Rows)
+        {
+            throw new InvalidOperationException($"{normalizer.Rows} rows were written for DuckDB, which read {rows} of them.");
+        }
     }
 
     /// <summary>Keeps all cells as text, asks each column what its type does not take, and judges it again with that.</summary>
@@ -149,19 +154,21 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
             _notes);
     }
 
-    private static bool IsAboutTheFile(DuckException exception) =>
-        exception.Kind != DuckErrorKind.Interrupt && !TaskFailure.IsMemory(exception);
+    private bool IsAboutTheFile(DuckException exception) => !cancellation.IsCancelled && !TaskFailure.IsMemory(exception);
 
     /// <summary>What DuckDB's reader is told.</summary>
-    /// <param name="LongestRow">In characters; 0 if it is not known.</param>
+    /// <param name="LongestRow">In bytes; 0 if none is long.</param>
     private sealed record ReadCall(string Path, Dialect Dialect, long SkipLines, int LongestRow)
     {
         private const int UsualLineBytes = 2 << 20; // DuckDB's default; more costs memory, so it is only said where it is needed
+        private const int UsualBufferBytes = 16 * UsualLineBytes;
 
         public string Sql(string columns)
         {
             var delimiter = Dialect.Delimiter.Length == 0 ? "\u0001" : Dialect.Delimiter;
-            var longLines = LongestRow > UsualLineBytes / 4 ? $"max_line_size = {Math.Max(UsualLineBytes, LongestRow * 4L)}, parallel = false, " : "";
+            var longLines = LongestRow > UsualLineBytes
+                ? $"max_line_size = {LongestRow}, buffer_size = {Math.Max(UsualBufferBytes, 2L * LongestRow)}, parallel = false, "
+                : "";
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"read_csv({Host.Sql.Text(Path)}, auto_detect = false, header = false, skip = {SkipLines}, delim = {Host.Sql.Text(delimiter)}, "

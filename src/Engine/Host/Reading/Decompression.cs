@@ -99,7 +99,7 @@ internal sealed class Decompression(EngineRequest request, string tempFolder, En
 
             return target.Name;
         }
-        catch (DuckException exception) when (exception.Kind != DuckErrorKind.Interrupt && !TaskFailure.IsMemory(exception))
+        catch (DuckException exception) when (!cancellation.IsCancelled && !TaskFailure.IsMemory(exception))
         {
             throw new TaskFailure(
                 ErrorKind.OverLimit,

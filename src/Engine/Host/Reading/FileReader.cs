@@ -23,7 +23,7 @@ internal abstract class FileReader : IDisposable
         {
             FileFormat.Json => new OneTable(part => new JsonTableReader(part, tempFolder, cancellation).Read(path)),
             FileFormat.Workbook => ExcelReader.Open(path, tempFolder, cancellation),
-            FileFormat.Parquet => new OneTable(part => new ParquetReader(part).Read(path)),
+            FileFormat.Parquet => new OneTable(part => new ParquetReader(part, cancellation).Read(path)),
             _ => new OneTable(part => new CsvReader(part, tempFolder, cancellation).Read(path)),
         };
 

@@ -5,7 +5,7 @@ using Tablinum.Foundation;
 namespace Tablinum.Engine.Host.Reading;
 
 /// <summary>Reads Parquet, which says itself what it holds.</summary>
-internal sealed class ParquetReader(PartWriter part)
+internal sealed class ParquetReader(PartWriter part, EngineCancellation cancellation)
 {
     /// <summary>Fills the part and says how.</summary>
     public ImportReceipt Read(string path)
@@ -30,7 +30,7 @@ internal sealed class ParquetReader(PartWriter part)
                 Rejected: [],
                 Notes: []);
         }
-        catch (DuckException exception) when (exception.Kind != DuckErrorKind.Interrupt && !TaskFailure.IsMemory(exception))
+        catch (DuckException exception) when (!cancellation.IsCancelled && !TaskFailure.IsMemory(exception))
         {
             throw new TaskFailure(
                 ErrorKind.OverLimit, "import.broken_parquet", "This Parquet file cannot be read: " + DuckMessage.Of(exception).Text.Split('\n')[0]);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Tablinum.Engine.Host.Reading;
@@ -32,10 +31,11 @@ internal sealed record TextEncoding(Encoding Encoding, string Name, string Evide
         ByMark(head) is { IsUtf8: false } marked ? marked : Utf16ByForm(head);
 
     /// <summary>Finds the encoding of a file: by its mark, by its form, or by what makes the best words.</summary>
-    public static TextEncoding Of(string path)
+    /// <param name="scan">Of that file.</param>
+    public static TextEncoding Of(string path, TextScan scan)
     {
         var head = Head(path);
-        return ByMark(head) ?? Utf16ByForm(head) ?? (IsUtf8File(path)
+        return ByMark(head) ?? Utf16ByForm(head) ?? (scan.IsUtf8
             ? new TextEncoding(StrictUtf8, "UTF-8", "all of it is valid UTF-8")
             : ByWords(FirstForeign(path)));
     }
@@ -77,56 +77,6 @@ internal sealed record TextEncoding(Encoding Encoding, string Name, string Evide
         return odd > half * 0.4 && even < half * 0.05 ? new TextEncoding(Encoding.Unicode, "UTF-16LE", "every other byte is zero")
             : even > half * 0.4 && odd < half * 0.05 ? new TextEncoding(Encoding.BigEndianUnicode, "UTF-16BE", "every other byte is zero")
             : null;
-    }
-
-    /// <summary>All of the file, because DuckDB refuses a file for one byte, and a guess from the head would be wrong for the rest.</summary>
-    private static bool IsUtf8File(string path)
-    {
-        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
-        var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
-        try
-        {
-            var (offset, kept) = (0L, 0);
-            while (RandomAccess.Read(file, buffer.AsSpan(kept), offset) is var read and > 0)
-            {
-                offset += read;
-                var filled = buffer.AsSpan(0, kept + read);
-                var whole = filled[..^IncompleteTail(filled)];
-                if (!System.Text.Unicode.Utf8.IsValid(whole))
-                {
-                    return false;
-                }
-
-                kept = filled.Length - whole.Length;
-                filled[whole.Length..].CopyTo(buffer);
-            }
-
-            return kept == 0;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    /// <summary>Bytes at the end that begin a character without ending it.</summary>
-    private static int IncompleteTail(ReadOnlySpan<byte> bytes)
-    {
-        for (var back = 1; back <= Math.Min(3, bytes.Length); back++)
-        {
-            var value = bytes[^back];
-            if (value >= 0xC0)
-            {
-                return back < (value >= 0xF0 ? 4 : value >= 0xE0 ? 3 : 2) ? back : 0;
-            }
-
-            if (value < 0x80)
-            {
-                return 0;
-            }
-        }
-
-        return 0;
     }
 
     /// <summary>A stretch of the file from its first byte that is not ASCII.</summary>

@@ -13,7 +13,10 @@ internal sealed class RowNormalizer(TextForm form, RejectedRows rejected, Engine
     private long _ownDelimiter;
     private long _tailsCut;
 
-    /// <summary>Characters of the longest row written.</summary>
+    /// <summary>Rows written.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>An upper bound of the longest row written, in bytes.</summary>
     public int LongestRow { get; private set; }
 
     /// <summary>Writes the rows of a file.</summary>
@@ -75,12 +78,21 @@ internal sealed class RowNormalizer(TextForm form, RejectedRows rejected, Engine
 
     private void Write(StreamWriter writer, RecordParser record)
     {
-        LongestRow = Math.Max(LongestRow, record.Consumed);
+        Rows++;
+        LongestRow = Math.Max(LongestRow, BytesOf(record));
         for (var cell = 0; cell < form.Layout.Width; cell++)
         {
             CsvCell.Write(writer, cell < record.Count ? record[cell] : [], isFirst: cell == 0, isOnly: form.Layout.Width == 1);
         }
 
         writer.WriteLine();
+    }
+
+    /// <summary>At most; a quote in a cell is written twice.</summary>
+    private static int BytesOf(RecordParser record)
+    {
+        const int MostBytesPerChar = 3;
+        const int Quotes = 3;
+        return (record.Consumed * MostBytesPerChar) + (record.Count * Quotes);
     }
 }

@@ -19,7 +19,8 @@ internal sealed record TextForm(
     /// <exception cref="TaskFailure">There is nothing in it but blanks, or it is something else than delimited text.</exception>
     public static TextForm Of(string path)
     {
-        var encoding = TextEncoding.Of(path);
+        var scan = TextScan.Of(path);
+        var encoding = TextEncoding.Of(path, scan);
         var buffer = new char[SampleChars];
         int length;
         using (var reader = Open(path, encoding))
@@ -34,14 +35,16 @@ internal sealed record TextForm(
         }
 
         var dialect = DialectDetector.Detect(text);
-        var form = Of(new string(text), encoding, dialect, isWhole: length < buffer.Length);
+        var form = Of(new string(text), encoding, dialect, isWhole: length < buffer.Length) with { HasLongLine = scan.HasLongLine };
         form.RefuseOtherThanTables();
         return form;
     }
 
+    private bool HasLongLine { get; init; }
+
     /// <summary>Whether DuckDB's strict reader can take the file as it is, if all of it is as the sample.</summary>
     public bool IsForDuckDb =>
-        IsPlain && Encoding.IsUtf8 && Layout.SkippedRecords == 0 && Dialect.Delimiter.Length <= 4 && Dialect.Delimiter.All(char.IsAscii);
+        IsPlain && !HasLongLine && Encoding.IsUtf8 && Layout.SkippedRecords == 0 && Dialect.Delimiter.Length <= 4 && Dialect.Delimiter.All(char.IsAscii);
 
     /// <summary>The cells of a column in the sample, without its header.</summary>
     public IReadOnlyCollection<string> Column(int column) =>
