@@ -20,6 +20,12 @@ internal static class DatasetErrors
     public static Error FileGone { get; } = new(
         ErrorKind.NotFound, "import.file_gone", "The file was deleted before it was read. Upload it again.");
 
+    /// <param name="path">Where in the JSON; null if that is not known.</param>
+    public static Error BadCorrections(string? path) => new(
+        ErrorKind.Invalid, "import.bad_corrections",
+        $"The corrections are not understood{(path is null ? "" : $" at {path}")}. They are an object with some of sheet, encoding, delimiter, quote, "
+        + "escape, skipLines, headerRows, nullWords (a list), dateOrder (day_first or month_first) and types (an object of column and type).");
+
     public static Error BadLimit { get; } = new(
         ErrorKind.Invalid, "request.limit", "limit must be from 1 to 1000.");
 

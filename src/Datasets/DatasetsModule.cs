@@ -65,6 +65,7 @@ public static class DatasetsModule
         services.AddScoped<TableExport>();
         services.AddScoped<DeleteTable>();
         services.AddScoped<PublishVersion>();
+        services.AddScoped<PreviewReader>();
         services.AddScoped<IFileImporter, DatasetImporter>();
         services.AddWorker<ImportFileJob, ImportFileWorker>();
         services.AddWorker<SweepJob, SweepWorker>();

@@ -10,10 +10,10 @@ internal static class JsonText
 {
     /// <summary>Keeps the property as JSON text. Values are never changed in place, so the reference tells whether it changed.</summary>
     public static PropertyBuilder<T> HasJsonText<T>(this PropertyBuilder<T> property)
-        where T : class =>
+        where T : class? =>
         property.HasConversion(
             new ValueConverter<T, string>(value => Write(value), text => Read<T>(text)),
-            new ValueComparer<T>((a, b) => ReferenceEquals(a, b), value => value.GetHashCode(), value => value));
+            new ValueComparer<T>((a, b) => ReferenceEquals(a, b), value => value == null ? 0 : value.GetHashCode(), value => value));
 
     private static string Write<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
 

@@ -19,6 +19,15 @@ internal static class FileErrors
     public static readonly Error ModeInvalid = new(
         ErrorKind.Invalid, "file.invalid_mode", "'mode' is 'replace' or 'append', and goes together with 'table'.");
 
+    public static readonly Error ImportInvalid = new(
+        ErrorKind.Invalid, "file.invalid_import", "'import' is 'none', which only stores the file, and then goes without 'table' and 'mode'.");
+
+    public static readonly Error NotImportable = new(
+        ErrorKind.Invalid, "file.not_importable", "No table can be made of a file of this kind.");
+
+    public static readonly Error BadPreviewRows = new(
+        ErrorKind.Invalid, "file.invalid_preview", $"'rows' is from 1 to {PreviewFile.MaxRows}.");
+
     public static readonly Error Empty = new(
         ErrorKind.Invalid, "file.empty", "The file has no bytes. Check that it was saved, and that the request carries it.");
 
@@ -42,5 +51,5 @@ internal static class FileErrors
     };
 
     public static readonly Error ImportCancelled = new(
-        ErrorKind.Conflict, "file.import_cancelled", "The import was cancelled. The original is kept; upload the file again to import it.");
+        ErrorKind.Conflict, "file.import_cancelled", "The import was cancelled. The original is kept and can be imported again.");
 }

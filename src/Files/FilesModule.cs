@@ -17,7 +17,8 @@ public static class FilesModule
         services.AddOptions<FilesOptions>().BindConfiguration("Files").ValidateOnStart();
         services.AddSingleton<IValidateOptions<FilesOptions>, FilesOptionsValidator>();
         services.AddScoped<UploadFile>();
-        services.AddScoped<UploadOutcome>();
+        services.AddScoped<ImportOutcome>();
+        services.AddScoped<Originals>();
         services.AddSingleton<OrphanSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<OrphanSweep>());
         services.AddValidation();
@@ -35,6 +36,8 @@ public static class FilesModule
         ListFiles.Map(group);
         GetFile.Map(group);
         GetFileContent.Map(group);
+        PreviewFile.Map(group);
+        ImportFile.Map(group);
         return group;
     }
 }

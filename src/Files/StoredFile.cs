@@ -28,6 +28,9 @@ internal sealed class StoredFile
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>As importers see it.</summary>
+    public OriginalFile AsOriginal() => new(WorkspaceId, Id, Name, BlobKey, SizeBytes, Content);
+
     /// <summary>Where the bytes of a file are.</summary>
     public static string KeyOf(Guid workspaceId, Guid id) => $"{workspaceId:n}/files/{id:n}";
 

@@ -11,11 +11,12 @@ namespace Tablinum.Files;
 internal sealed class UploadFile(
     AppDb db, IBlobStore blobs, IQuota quota, IEnumerable<IFileImporter> importers, TimeProvider clock, ILogger<UploadFile> logger)
 {
-    /// <summary>A file that is durable, and the job that imports it.</summary>
-    internal sealed record Accepted(StoredFile File, Guid JobId);
+    /// <summary>A file that is durable, and the job that imports it, if one shall.</summary>
+    internal sealed record Accepted(StoredFile File, Guid? JobId);
 
+    /// <param name="target">Null to store the file only.</param>
     internal async Task<Result<Accepted>> RunAsync(
-        Guid workspaceId, IncomingFile incoming, ImportTarget target, CancellationToken cancellationToken)
+        Guid workspaceId, IncomingFile incoming, ImportTarget? target, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var maxFileBytes = await quota.MaxFileBytesAsync(workspaceId, cancellationToken);
@@ -59,7 +60,7 @@ internal sealed class UploadFile(
     }
 
     private async Task<Result<Accepted>> StoreAsync(
-        QuotaReservation reservation, IncomingFile incoming, ImportTarget target, long maxFileBytes, CancellationToken cancellationToken)
+        QuotaReservation reservation, IncomingFile incoming, ImportTarget? target, long maxFileBytes, CancellationToken cancellationToken)
     {
         await using var body = await BodyStream.OpenAsync(incoming.Content, ContentSniffer.HeadBytes, cancellationToken);
         if (body.Head.IsEmpty)
@@ -98,18 +99,23 @@ internal sealed class UploadFile(
     }
 
     private async Task<Result<Accepted>> CommitAsync(
-        StoredFile file, QuotaReservation reservation, IFileImporter importer, ImportTarget target, CancellationToken cancellationToken)
+        StoredFile file, QuotaReservation reservation, IFileImporter importer, ImportTarget? target, CancellationToken cancellationToken)
     {
         var keepBlob = false;
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             db.Add(file);
-            var newFile = new NewFile(file.WorkspaceId, file.Id, file.Name, file.BlobKey, file.SizeBytes, file.Content);
-            var queued = await importer.EnqueueAsync(db, newFile, target, cancellationToken);
-            if (!queued.TryGet(out var jobId, out var error))
+            Guid? jobId = null;
+            if (target is not null)
             {
-                return error;
+                var queued = await importer.EnqueueAsync(db, file.AsOriginal(), target, cancellationToken);
+                if (!queued.TryGet(out var job, out var error))
+                {
+                    return error;
+                }
+
+                jobId = job;
             }
 
             await quota.SettleAsync(db, reservation, file.SizeBytes, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -5,17 +6,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Tablinum.Foundation;
-using Tablinum.Jobs;
 
 namespace Tablinum.Files;
 
-/// <summary>The route of uploads: reads the request, hands it to <see cref="UploadFile"/>, answers for <see cref="UploadOutcome"/>.</summary>
+/// <summary>The route of uploads: reads the request, hands it to <see cref="UploadFile"/>, answers for <see cref="ImportOutcome"/>.</summary>
 internal static class UploadRoute
 {
-    public sealed record Response(FileContract File, JobStatus Job);
-
-    /// <param name="Tables">What the import made.</param>
-    public sealed record FinishedResponse(FileContract File, JobStatus Job, JsonElement Tables);
+    /// <summary>The answer to <c>import=none</c>.</summary>
+    public sealed record StoredResponse(FileContract File);
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("", HandleAsync)
@@ -24,22 +22,28 @@ internal static class UploadRoute
         .Accepts<Stream>("*/*")
         .WithName(nameof(UploadFile))
         .WithSummary("Upload a file and import it")
-        .WithDescription("The body is the file, or a form with one file. With 'Prefer: wait=N' the answer waits up to N (60) seconds for the import.")
+        .WithDescription("The body is the file, or a form with one file. With 'Prefer: wait=N' the answer waits up to N (60) seconds for the import; with import=none the file is stored only.")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<Results<Accepted<Response>, Created<FinishedResponse>, ProblemHttpResult>> HandleAsync(
+    private static async Task<Results<Accepted<ImportOutcome.Response>, Created<ImportOutcome.FinishedResponse>, Created<StoredResponse>, ProblemHttpResult>> HandleAsync(
         HttpContext context,
         Workspace workspace,
         string? name,
         string? table,
         string? mode,
+        string? import,
         UploadFile upload,
-        UploadOutcome outcome,
+        ImportOutcome outcome,
         CancellationToken cancellationToken)
     {
-        if (TargetOf(table, mode) is not { } target)
+        if (import is not (null or "none") || (import is not null && (table ?? mode) is not null))
+        {
+            return FileErrors.ImportInvalid.ToProblem();
+        }
+
+        if (TargetOf(table, mode, corrections: null) is not { } target)
         {
             return FileErrors.ModeInvalid.ToProblem();
         }
@@ -50,17 +54,33 @@ internal static class UploadRoute
             return error.ToProblem();
         }
 
-        var result = await upload.RunAsync(workspace.Id, file, target, cancellationToken);
-        return result.TryGet(out var accepted, out error)
-            ? await outcome.AnswerAsync(context, accepted, cancellationToken)
-            : error.ToProblem();
+        var result = await upload.RunAsync(workspace.Id, file, import is null ? target : null, cancellationToken);
+        if (!result.TryGet(out var accepted, out error))
+        {
+            return error.ToProblem();
+        }
+
+        if (accepted.JobId is not { } jobId)
+        {
+            return TypedResults.Created($"{context.Request.PathBase}{context.Request.Path}/{accepted.File.Id}", new StoredResponse(FileContract.Of(accepted.File)));
+        }
+
+        var answer = await outcome.AnswerAsync(context, accepted.File, jobId, cancellationToken);
+        return answer.Result switch
+        {
+            Accepted<ImportOutcome.Response> queued => queued,
+            Created<ImportOutcome.FinishedResponse> finished => finished,
+            ProblemHttpResult problem => problem,
+            _ => throw new UnreachableException("An import's outcome is one of those."),
+        };
     }
 
-    private static ImportTarget? TargetOf(string? table, string? mode) => (table, mode) switch
+    /// <summary>What was asked for; null if that is contradictory.</summary>
+    internal static ImportTarget? TargetOf(string? table, string? mode, JsonElement? corrections) => (table, mode) switch
     {
-        (null, null) => new ImportTarget(Table: null, ImportMode.Replace),
-        ({ Length: > 0 }, null or "replace") => new ImportTarget(table, ImportMode.Replace),
-        ({ Length: > 0 }, "append") => new ImportTarget(table, ImportMode.Append),
+        (null, null) => new ImportTarget(Table: null, ImportMode.Replace, corrections),
+        ({ Length: > 0 }, null or "replace") => new ImportTarget(table, ImportMode.Replace, corrections),
+        ({ Length: > 0 }, "append") => new ImportTarget(table, ImportMode.Append, corrections),
         _ => null,
     };
 

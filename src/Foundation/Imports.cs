@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Tablinum.Foundation;
 
 /// <summary>What an uploaded file is, found from its first bytes; its name only breaks ties between text formats.</summary>
@@ -32,15 +34,29 @@ public enum ImportMode
     Append,
 }
 
-/// <summary>A file whose bytes are durable and whose row is about to be committed.</summary>
+/// <summary>An uploaded file whose bytes are durable and whose row is committed, or about to be.</summary>
 /// <param name="Name">As the person named it; for display and for naming a table, never for a path.</param>
 /// <param name="BlobKey">Where its bytes are, in <c>IBlobStore</c>.</param>
-public sealed record NewFile(Guid WorkspaceId, Guid FileId, string Name, string BlobKey, long SizeBytes, ContentKind Content);
+public sealed record OriginalFile(Guid WorkspaceId, Guid FileId, string Name, string BlobKey, long SizeBytes, ContentKind Content);
 
 /// <summary>Where the rows of a file shall go; a null table means a new one, named after the file.</summary>
-public sealed record ImportTarget(string? Table, ImportMode Mode);
+/// <param name="Corrections">How the file is to be read, in the importer's own form; null if that is left to it.</param>
+public sealed record ImportTarget(string? Table, ImportMode Mode, JsonElement? Corrections);
 
-/// <summary>Makes something of a new file. Each module that can read files registers one; the first that accepts wins.</summary>
+/// <summary>What an import would make of a file.</summary>
+public sealed record FilePreview(IReadOnlyList<PreviewedTable> Tables);
+
+/// <summary>The beginning of a table.</summary>
+/// <param name="Name">By which the file calls it, such as the name of a sheet; null if it is the file's only one.</param>
+/// <param name="Rows">The first rows: arrays of values in the order of <paramref name="Columns"/>.</param>
+/// <param name="Receipt">What was decided about the file and why; of a long text by its first rows.</param>
+public sealed record PreviewedTable(string? Name, IReadOnlyList<PreviewedColumn> Columns, JsonElement Rows, JsonElement Receipt);
+
+/// <summary>A column of a preview.</summary>
+/// <param name="Type">DuckDB's type as text.</param>
+public sealed record PreviewedColumn(string Name, string Type);
+
+/// <summary>Makes something of an uploaded file. Each module that can read files registers one; the first that accepts wins.</summary>
 /// <remarks>
 /// The job that <see cref="EnqueueAsync"/> adds finishes with a JSON result <c>{"tables": [...]}</c>, which uploads
 /// with <c>Prefer: wait</c> pass on to the caller.
@@ -52,5 +68,10 @@ public interface IFileImporter
 
     /// <summary>Checks the target and adds the job that will import <paramref name="file"/> to <paramref name="db"/>, without saving.</summary>
     /// <returns>The id of the job, or why the target cannot take the file (unknown table, say).</returns>
-    Task<Result<Guid>> EnqueueAsync(AppDb db, NewFile file, ImportTarget target, CancellationToken cancellationToken);
+    Task<Result<Guid>> EnqueueAsync(AppDb db, OriginalFile file, ImportTarget target, CancellationToken cancellationToken);
+
+    /// <summary>Reads the beginning of a file and keeps nothing of it.</summary>
+    /// <param name="corrections">As in <see cref="ImportTarget"/>.</param>
+    /// <param name="rows">Rows of each table, at most.</param>
+    Task<Result<FilePreview>> PreviewAsync(OriginalFile file, JsonElement? corrections, int rows, CancellationToken cancellationToken);
 }

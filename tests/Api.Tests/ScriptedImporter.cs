@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tablinum.Foundation;
@@ -20,13 +21,16 @@ internal sealed class ScriptedImporter(IJobQueue jobs) : IFileImporter
 
     public bool Accepts(ContentKind content) => content is ContentKind.DelimitedText or ContentKind.Parquet;
 
-    public Task<Result<Guid>> EnqueueAsync(AppDb db, NewFile file, ImportTarget target, CancellationToken cancellationToken)
+    public Task<Result<Guid>> EnqueueAsync(AppDb db, OriginalFile file, ImportTarget target, CancellationToken cancellationToken)
     {
         Result<Guid> result = target.Table == "missing"
             ? new Error(ErrorKind.NotFound, "table.not_found", "There is no such table.")
             : jobs.Enqueue(db, new ScriptedJob(file.Name), new JobOptions { WorkspaceId = file.WorkspaceId });
         return Task.FromResult(result);
     }
+
+    public Task<Result<FilePreview>> PreviewAsync(OriginalFile file, JsonElement? corrections, int rows, CancellationToken cancellationToken) =>
+        Task.FromResult<Result<FilePreview>>(new FilePreview([]));
 }
 
 [JobKind("test.import.v1")]

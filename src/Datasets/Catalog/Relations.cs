@@ -113,5 +113,5 @@ internal sealed class Relations(AppDb db, CatalogCache cache, IBlobStore blobs)
     }
 
     private static TableContent ContentOf(string name, TableVersion version) =>
-        new(version.TableId, name, version.Number, version.Rows, version.Columns, version.Parts);
+        new(version.TableId, name, version.Number, version.Rows, version.Columns, version.Parts) { Corrections = version.Corrections };
 }

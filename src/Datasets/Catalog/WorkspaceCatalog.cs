@@ -60,6 +60,9 @@ internal sealed record TableContent(
     /// <summary>Equal tokens mean equal rows.</summary>
     public string Token => $"{TableId:n}.{Version}{Slice}";
 
+    /// <summary>How a person wanted its file to be read, and wants the next one; null if nothing was said.</summary>
+    public ReadCorrections? Corrections { get; init; }
+
     /// <summary>Which parts these are, if not all.</summary>
     public string? Slice { get; init; }
 

@@ -1,5 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Tablinum.Datasets.Tables;
+using Tablinum.Engine.Protocol;
 using Tablinum.Foundation;
 using Tablinum.Jobs;
 
@@ -10,16 +13,21 @@ namespace Tablinum.Datasets.Imports;
 /// The target is a name or an id. An id must be there; a name that is not there yet becomes the name of a new table, in either mode, so that
 /// a feed can say <c>table=events&amp;mode=append</c> from its first file on.
 /// </remarks>
-internal sealed class DatasetImporter(IJobQueue jobs) : IFileImporter
+internal sealed class DatasetImporter(IJobQueue jobs, PreviewReader preview) : IFileImporter
 {
     public bool Accepts(ContentKind content) => content is not ContentKind.Unknown;
 
     public async Task<Result<Guid>> EnqueueAsync(
-        AppDb db, NewFile file, ImportTarget target, CancellationToken cancellationToken)
+        AppDb db, OriginalFile file, ImportTarget target, CancellationToken cancellationToken)
     {
+        if (!TryParse(target.Corrections, out var corrections, out var bad))
+        {
+            return bad;
+        }
+
         var job = new ImportFileJob(
             file.WorkspaceId, file.FileId, file.Name, file.BlobKey, file.SizeBytes, file.Content,
-            TableId: null, TableName: null, target.Mode);
+            TableId: null, TableName: null, target.Mode, corrections);
         if (string.IsNullOrEmpty(target.Table))
         {
             return Enqueue(db, job, orderKey: null);
@@ -37,6 +45,27 @@ internal sealed class DatasetImporter(IJobQueue jobs) : IFileImporter
             .Select(t => t.NameKey)
             .SingleOrDefaultAsync(cancellationToken);
         return nameKey is null ? DatasetErrors.TableNotFound : Enqueue(db, job with { TableId = id }, nameKey);
+    }
+
+    public async Task<Result<FilePreview>> PreviewAsync(
+        OriginalFile file, JsonElement? corrections, int rows, CancellationToken cancellationToken) =>
+        TryParse(corrections, out var parsed, out var bad)
+            ? await preview.ReadAsync(file, parsed ?? ReadCorrections.None, rows, cancellationToken)
+            : bad;
+
+    private static bool TryParse(JsonElement? json, out ReadCorrections? corrections, [NotNullWhen(false)] out Error? error)
+    {
+        (corrections, error) = (null, null);
+        try
+        {
+            corrections = json is { ValueKind: not JsonValueKind.Null } given ? ReadCorrections.Parse(given) : null;
+            return true;
+        }
+        catch (JsonException exception)
+        {
+            error = DatasetErrors.BadCorrections(exception.Path);
+            return false;
+        }
     }
 
     /// <summary>Jobs for one table follow each other, whether it was named by its id or its name.</summary>

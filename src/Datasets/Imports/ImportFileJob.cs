@@ -1,3 +1,4 @@
+using Tablinum.Engine.Protocol;
 using Tablinum.Foundation;
 using Tablinum.Jobs;
 
@@ -6,6 +7,7 @@ namespace Tablinum.Datasets.Imports;
 /// <summary>Reads an uploaded file into a new version of a table.</summary>
 /// <param name="TableId">The existing table that was named by its id; null otherwise.</param>
 /// <param name="TableName">The table that was named, which is made if it is not there; null for a new one named after the file.</param>
+/// <param name="Corrections">How a person wants it to be read; null to read it as the table's current version was.</param>
 [JobKind("datasets.import.v1")]
 internal sealed record ImportFileJob(
     Guid WorkspaceId,
@@ -16,7 +18,8 @@ internal sealed record ImportFileJob(
     ContentKind Content,
     Guid? TableId,
     string? TableName,
-    ImportMode Mode);
+    ImportMode Mode,
+    ReadCorrections? Corrections = null);
 
 /// <summary>What an import leaves with its job; uploads that wait answer with it.</summary>
 /// <param name="Tables">The tables that got a new version.</param>

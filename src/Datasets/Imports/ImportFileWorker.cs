@@ -35,6 +35,7 @@ internal sealed class ImportFileWorker(
             return Refuse(job, DatasetErrors.TableNotFound);
         }
 
+        job = job with { Corrections = job.Corrections ?? target?.Corrections };
         var appendTo = job.Mode == ImportMode.Append ? target : null;
         var ingested = await IngestAsync(job, context, target, appendTo, cancellationToken);
         if (!ingested.TryGet(out var parts, out var error))
@@ -74,7 +75,10 @@ internal sealed class ImportFileWorker(
 
         using var current = await relations.OpenAsync(appendTo is null ? [] : [appendTo], cancellationToken);
         var task = new IngestTask(
-            original.Path, current.Sources is [var only] ? only : null, OneTable: (job.TableId?.ToString() ?? job.TableName) is not null);
+            original.Path, current.Sources is [var only] ? only : null, OneTable: (job.TableId?.ToString() ?? job.TableName) is not null)
+        {
+            Corrections = job.Corrections ?? ReadCorrections.None,
+        };
 
         await using var progress = new ProgressRelay(context, logger, cancellationToken);
         var work = new EngineWork(job.WorkspaceId, task, LaneOf(job), TimeSpan.FromMilliseconds(options.Value.ImportTimeoutMs))

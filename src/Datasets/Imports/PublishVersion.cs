@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Tablinum.Datasets.Catalog;
 using Tablinum.Datasets.Tables;
+using Tablinum.Engine.Protocol;
 using Tablinum.Foundation;
 using Tablinum.Jobs;
 
@@ -139,6 +140,7 @@ internal sealed class PublishVersion(
             Columns = report.VersionColumns,
             Parts = parts,
             Receipt = report.Receipt.GetRawText(),
+            Corrections = job.Corrections == ReadCorrections.None ? null : job.Corrections,
             CreatedAt = now,
         };
     }

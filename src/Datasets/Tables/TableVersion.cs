@@ -43,6 +43,9 @@ internal sealed class TableVersion
     /// <summary>What the reader decided and what it could not take, as JSON.</summary>
     public required string Receipt { get; init; }
 
+    /// <summary>How a person wanted the file to be read; the next file of the table is read so as well. Null if nothing was said.</summary>
+    public required ReadCorrections? Corrections { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<TableVersion>
@@ -57,6 +60,7 @@ internal sealed class TableVersion
             builder.Property(v => v.Mode).HasConversion<string>().HasMaxLength(16);
             builder.Property(v => v.Columns).HasJsonText();
             builder.Property(v => v.Parts).HasJsonText();
+            builder.Property(v => v.Corrections).HasJsonText();
         }
     }
 }

@@ -60,4 +60,8 @@ public sealed record IngestReport(
     IReadOnlyList<RelationColumn> VersionColumns,
     long Rows,
     long RejectedRows,
-    JsonElement Receipt);
+    JsonElement Receipt)
+{
+    /// <summary>The rows of a preview: an array of arrays of values; null in an import.</summary>
+    public JsonElement? Preview { get; init; }
+}

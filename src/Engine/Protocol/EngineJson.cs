@@ -16,5 +16,6 @@ namespace Tablinum.Engine.Protocol;
 [JsonSerializable(typeof(EngineProgress))]
 [JsonSerializable(typeof(List<RelationColumn>))]
 [JsonSerializable(typeof(ImportReceipt))]
+[JsonSerializable(typeof(ReadCorrections))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -84,7 +84,14 @@ public sealed record DescribeTask(Statement Statement, IReadOnlyList<RelationSou
 /// <param name="InputPath">The original.</param>
 /// <param name="AppendTo">The version that the rows are added to: its columns are reconciled with the new ones by name. Null for none.</param>
 /// <param name="OneTable">Refuse a file that holds several tables.</param>
-public sealed record IngestTask(string InputPath, RelationSource? AppendTo, bool OneTable) : EngineTask;
+public sealed record IngestTask(string InputPath, RelationSource? AppendTo, bool OneTable) : EngineTask
+{
+    /// <summary>What a person says about the file.</summary>
+    public ReadCorrections Corrections { get; init; } = ReadCorrections.None;
+
+    /// <summary>Read no more rows than this of each table, and answer them: the parts are not to be kept. Null to read all.</summary>
+    public int? PreviewRows { get; init; }
+}
 
 /// <summary>Writes the table of a text file again as RFC 4180, its cells as they are: completion.</summary>
 /// <param name="OutputName">The file to make, in the engine's temp folder.</param>

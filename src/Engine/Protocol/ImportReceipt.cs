@@ -19,7 +19,11 @@ internal sealed record ImportReceipt(
     long RowsKept,
     long RowsRejected,
     IReadOnlyList<RejectedRow> Rejected,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>What a person said about the file; null if nothing.</summary>
+    public ReadCorrections? Corrections { get; init; }
+}
 
 /// <summary>How the text was decoded.</summary>
 /// <param name="Evidence">One clause.</param>

@@ -14,6 +14,12 @@ internal sealed class ReadFile : IDisposable
 
     public PartWriter Part => _part ?? throw new InvalidOperationException("Nothing has been read.");
 
+    /// <summary>What a person says about the files that are read.</summary>
+    public ReadCorrections Corrections { get; set; } = ReadCorrections.None;
+
+    /// <summary>Whether no more than a sample is to be read.</summary>
+    public int? PreviewRows { get; set; }
+
     public ImportReceipt Text(string text) => Bytes(Encoding.UTF8.GetBytes(text));
 
     public ImportReceipt Bytes(byte[] bytes)
@@ -30,7 +36,7 @@ internal sealed class ReadFile : IDisposable
         var part = Path.Combine(_folder.FullName, "part.duckdb");
         File.Delete(part);
         _part = new PartWriter(ImportRequest.Create(), part, _folder.FullName);
-        using var file = FileReader.Open(path, _folder.FullName, _cancellation);
+        using var file = FileReader.Open(path, _folder.FullName, Options(), _cancellation);
         return file.Read(file.Tables[0], _part) ?? throw new InvalidOperationException("An empty table.");
     }
 
@@ -47,4 +53,7 @@ internal sealed class ReadFile : IDisposable
         _cancellation.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private ReadOptions Options() => ReadOptions.Of(
+        new IngestTask("", AppendTo: null, OneTable: false) { Corrections = Corrections, PreviewRows = PreviewRows });
 }

@@ -10,20 +10,26 @@ namespace Tablinum.Engine.Host.Reading;
 /// that says, which is also the proof of it. A file that does not keep to it is written again row by row first; columns whose
 /// cells do not keep to their type are widened by what was found in them.
 /// </summary>
-internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancellation cancellation)
+internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions options, EngineCancellation cancellation)
 {
     private const string NormalName = "normal-rows";
     private const string Staging = "part.main.staging";
     private const int MaxBreaks = 1_000;
 
+    /// <summary>A preview judges by as many rows as this.</summary>
+    private const int MinPreviewRows = 1_000;
+
     private readonly List<string> _notes = [];
+    private ColumnHints[] _hints = [];
 
     /// <summary>Fills the part and says how.</summary>
     public ImportReceipt Read(string path)
     {
-        var form = TextForm.Of(path);
+        var form = TextForm.Of(path, options.Said);
         var names = ColumnNames.Of(form.Layout.Names);
-        ColumnPlan[] plans = [.. Enumerable.Range(0, form.Layout.Width).Select(column => ColumnTyper.Of(form.Column(column)))];
+        var types = options.TypesOf(names, form.Layout.Names);
+        _hints = [.. types.Select(type => new ColumnHints(type, options.Said.NullWords, options.Said.DateOrder))];
+        ColumnPlan[] plans = [.. _hints.Select((hints, column) => ColumnTyper.Of(form.Column(column), hints))];
         using var rejected = new RejectedRows(tempFolder);
         if (!TryReadDirectly(path, form, names, plans))
         {
@@ -38,18 +44,29 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
     /// <returns>False if the file is not all as its beginning.</returns>
     private bool TryReadDirectly(string path, TextForm form, IReadOnlyList<string> names, ColumnPlan[] plans)
     {
-        if (!form.IsForDuckDb)
+        if (!form.IsForDuckDb || options.MaxRows is not null)
         {
             return false;
         }
 
+        return TryRead(new ReadCall(path, form.Dialect, form.FirstDataLine - 1, LongestRow: 0), names, plans);
+    }
+
+    /// <returns>False if cells are not of their types, or rows not of their form.</returns>
+    private bool TryRead(ReadCall call, IReadOnlyList<string> names, ColumnPlan[] plans)
+    {
         cancellation.ThrowIfCancelled();
+        if (plans.Any(plan => plan.IsSaid))
+        {
+            return false; // cells that are not of that type have to be counted
+        }
+
         try
         {
-            part.Fill(Select(new ReadCall(path, form.Dialect, form.FirstDataLine - 1, LongestRow: 0), names, plans));
+            part.Fill(Select(call, names, plans));
             return true;
         }
-        catch (DuckException exception) when (IsAboutTheFile(exception))
+        catch (DuckException exception) when (!cancellation.IsCancelled && !TaskFailure.IsMemory(exception))
         {
             return false;
         }
@@ -59,15 +76,10 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
     {
         var normalizer = new RowNormalizer(form, rejected, cancellation);
         var normal = Path.Combine(tempFolder, NormalName);
-        normalizer.Write(path, normal);
+        normalizer.Write(path, normal, options.MaxRows is { } rowsWanted ? Math.Max(rowsWanted, MinPreviewRows) : null);
         _notes.AddRange(normalizer.Notes());
         var call = new ReadCall(normal, Dialect.Standard, SkipLines: 0, normalizer.LongestRow);
-        cancellation.ThrowIfCancelled();
-        try
-        {
-            part.Fill(Select(call, names, plans));
-        }
-        catch (DuckException exception) when (IsAboutTheFile(exception))
+        if (!TryRead(call, names, plans))
         {
             Widen(call, names, plans);
         }
@@ -86,11 +98,11 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
         for (var column = 0; column < plans.Length; column++)
         {
             cancellation.ThrowIfCancelled();
-            plans[column] = Widened(TrimmedCell(names[column]), names[column], plans[column]);
+            plans[column] = plans[column].IsSaid ? Counted(names[column], plans[column]) : Widened(column, names[column], plans[column]);
         }
 
         var values = names.Select((name, column) =>
-            $"{(plans[column].IsText ? Sql.Name(name) : plans[column].Cast(TrimmedCell(name)))} AS {Sql.Name(name)}");
+            $"{plans[column].Cast(plans[column].IsText ? Sql.Name(name) : TrimmedCell(name))} AS {Sql.Name(name)}");
         part.Fill($"SELECT {string.Join(", ", values)} FROM {Staging}");
         part.Connection.Execute($"DROP TABLE {Staging}");
     }
@@ -98,8 +110,23 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
     /// <summary>Blanks are no value of any type but text.</summary>
     private static string TrimmedCell(string name) => $"nullif(trim({Sql.Name(name)}), '')";
 
-    private ColumnPlan Widened(string cell, string name, ColumnPlan plan)
+    /// <summary>Tells how many cells are not of the type that was said.</summary>
+    private ColumnPlan Counted(string name, ColumnPlan plan)
     {
+        var cell = TrimmedCell(name);
+        if (Breaks(cell, plan) is [var example, ..])
+        {
+            var count = part.Count($"SELECT count(*) FROM {Staging} WHERE {plan.Breaks(cell)}");
+            _notes.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{count:N0} cells of column \"{name}\", such as \"{example}\", are no {plan.Type}: they are NULL."));
+        }
+
+        return plan;
+    }
+
+    private ColumnPlan Widened(int column, string name, ColumnPlan plan)
+    {
+        var cell = TrimmedCell(name);
         var breaks = Breaks(cell, plan);
         if (breaks.Count == 0)
         {
@@ -109,10 +136,10 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"Column \"{name}\" looked like {plan.Type} at first, but has values such as \"{breaks[0]}\" further down: its type was widened."));
-        var wider = ColumnTyper.Of([.. Samples(cell), .. breaks]);
+        var wider = ColumnTyper.Of([.. Samples(cell), .. breaks], _hints[column]);
         return wider.IsText || Breaks(cell, wider).Count == 0
             ? wider
-            : ColumnPlan.Text("values of several kinds further down");
+            : ColumnPlan.Text("values of several kinds further down") with { NullWords = options.Said.NullWords ?? [] };
     }
 
     /// <summary>Different cells that a type does not take.</summary>
@@ -133,6 +160,12 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
 
     private ImportReceipt Receipt(TextForm form, IReadOnlyList<string> names, ColumnPlan[] plans, RejectedRows rejected)
     {
+        if (form.HasForeignBytes)
+        {
+            _notes.Add("Some bytes are no UTF-8: they were replaced by U+FFFD. If there are many, say which encoding the file has.");
+        }
+
+        _notes.AddRange(ReadOptions.UnusedNotes("delimited text", ("sheet", options.Said.Sheet)));
         var rows = part.Rows();
         if (rows == 0 && form.Layout.HeaderRecords == 0)
         {
@@ -153,8 +186,6 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, EngineCancel
             rejected.First,
             _notes);
     }
-
-    private bool IsAboutTheFile(DuckException exception) => !cancellation.IsCancelled && !TaskFailure.IsMemory(exception);
 
     /// <summary>What DuckDB's reader is told.</summary>
     /// <param name="LongestRow">In bytes; 0 if none is long.</param>

@@ -18,13 +18,13 @@ internal abstract class FileReader : IDisposable
     /// <summary>Opens a file with the reader for what it holds.</summary>
     /// <param name="tempFolder">For what a reader has to write meanwhile.</param>
     /// <exception cref="TaskFailure">It holds nothing that can be read as a table.</exception>
-    public static FileReader Open(string path, string tempFolder, EngineCancellation cancellation) =>
+    public static FileReader Open(string path, string tempFolder, ReadOptions options, EngineCancellation cancellation) =>
         FileFormats.Of(TextEncoding.Head(path)) switch
         {
-            FileFormat.Json => new OneTable(part => new JsonTableReader(part, tempFolder, cancellation).Read(path)),
-            FileFormat.Workbook => ExcelReader.Open(path, tempFolder, cancellation),
-            FileFormat.Parquet => new OneTable(part => new ParquetReader(part, cancellation).Read(path)),
-            _ => new OneTable(part => new CsvReader(part, tempFolder, cancellation).Read(path)),
+            FileFormat.Json => new OneTable(part => new JsonTableReader(part, tempFolder, options, cancellation).Read(path)),
+            FileFormat.Workbook => ExcelReader.Open(path, tempFolder, options, cancellation),
+            FileFormat.Parquet => new OneTable(part => new ParquetReader(part, options, cancellation).Read(path)),
+            _ => new OneTable(part => new CsvReader(part, tempFolder, options, cancellation).Read(path)),
         };
 
     /// <summary>Fills the part with the rows of a table and says how.</summary>

@@ -5,7 +5,7 @@ using Tablinum.Foundation;
 namespace Tablinum.Engine.Host.Reading;
 
 /// <summary>Reads Parquet, which says itself what it holds.</summary>
-internal sealed class ParquetReader(PartWriter part, EngineCancellation cancellation)
+internal sealed class ParquetReader(PartWriter part, ReadOptions options, EngineCancellation cancellation)
 {
     /// <summary>Fills the part and says how.</summary>
     public ImportReceipt Read(string path)
@@ -18,6 +18,7 @@ internal sealed class ParquetReader(PartWriter part, EngineCancellation cancella
                 part.Fill(Storable(described.Columns, call));
             }
 
+            var notes = TypeCorrections.Apply(part, options);
             var rows = part.Rows();
             return new ImportReceipt(
                 "parquet",
@@ -28,7 +29,7 @@ internal sealed class ParquetReader(PartWriter part, EngineCancellation cancella
                 RowsKept: rows,
                 RowsRejected: 0,
                 Rejected: [],
-                Notes: []);
+                [.. notes, .. options.UnusedByTyped("Parquet")]);
         }
         catch (DuckException exception) when (!cancellation.IsCancelled && !TaskFailure.IsMemory(exception))
         {

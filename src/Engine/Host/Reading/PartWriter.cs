@@ -7,6 +7,9 @@ namespace Tablinum.Engine.Host.Reading;
 /// <summary>Makes one part file out of a SELECT of our own.</summary>
 internal sealed class PartWriter : IDisposable
 {
+    /// <summary>The rows, in SQL.</summary>
+    public const string Table = $"part.main.{PartTables.Rows}";
+
     private readonly DuckDatabase _database;
 
     public PartWriter(EngineRequest request, string path, string tempFolder)
@@ -25,14 +28,14 @@ internal sealed class PartWriter : IDisposable
     /// <summary>Fills the table; a second call replaces what the first one left.</summary>
     public void Fill(string select)
     {
-        Connection.Execute($"CREATE OR REPLACE TABLE part.main.{PartTables.Rows} AS {select}");
+        Connection.Execute($"CREATE OR REPLACE TABLE {Table} AS {select}");
     }
 
     /// <summary>As <see cref="Fill(string)"/>, with rows that <paramref name="append"/> adds.</summary>
     public void Fill(IReadOnlyList<RelationColumn> columns, Action<DuckAppender> append)
     {
         var definitions = columns.Select(column => $"{Sql.Name(column.Name)} {column.Type}");
-        Connection.Execute($"CREATE OR REPLACE TABLE part.main.{PartTables.Rows} ({string.Join(", ", definitions)})");
+        Connection.Execute($"CREATE OR REPLACE TABLE {Table} ({string.Join(", ", definitions)})");
         Connection.Execute("USE part");
         using (var appender = new DuckAppender(Connection, schema: "main", PartTables.Rows))
         {
@@ -46,12 +49,12 @@ internal sealed class PartWriter : IDisposable
     /// <summary>Columns of the table, in order.</summary>
     public IReadOnlyList<RelationColumn> Columns()
     {
-        using var prepared = Connection.Prepare($"FROM part.main.{PartTables.Rows}");
+        using var prepared = Connection.Prepare($"FROM {Table}");
         return [.. prepared.Columns.Select(column => new RelationColumn(column.Name, column.Type.Text))];
     }
 
     /// <summary>Rows in the table.</summary>
-    public long Rows() => Count($"SELECT count(*) FROM part.main.{PartTables.Rows}");
+    public long Rows() => Count($"SELECT count(*) FROM {Table}");
 
     /// <summary>One number.</summary>
     public long Count(string select)
@@ -88,7 +91,7 @@ internal sealed class PartWriter : IDisposable
     {
         var definitions = others.Select(column => $"CAST(NULL AS {column.Type}) AS {Sql.Name(column.Name)}");
         using var prepared = Connection.Prepare(
-            $"SELECT {string.Join(", ", definitions)} UNION ALL BY NAME FROM part.main.{PartTables.Rows}");
+            $"SELECT {string.Join(", ", definitions)} UNION ALL BY NAME FROM {Table}");
         return [.. prepared.Columns.Select(column => new RelationColumn(column.Name, column.Type.Text))];
     }
 

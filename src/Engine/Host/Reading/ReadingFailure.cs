@@ -19,6 +19,10 @@ internal static class ReadingFailure
     /// <param name="detail">How many there may be, and what to do.</param>
     public static TaskFailure TooManyColumns(string detail) => new(ErrorKind.OverLimit, "import.too_many_columns", detail);
 
+    /// <summary>What a person said about the file cannot be.</summary>
+    /// <param name="detail">What, and what could be.</param>
+    public static TaskFailure UnfitCorrection(string detail) => new(ErrorKind.OverLimit, "import.unfit_correction", detail);
+
     /// <summary>Something in it is larger than can be read.</summary>
     /// <param name="detail">What it is, how large it may be, and what to do.</param>
     public static TaskFailure TooLarge(string detail) => new(ErrorKind.OverLimit, TooLargeCode, detail);

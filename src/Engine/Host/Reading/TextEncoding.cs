@@ -40,6 +40,15 @@ internal sealed record TextEncoding(Encoding Encoding, string Name, string Evide
             : ByWords(FirstForeign(path)));
     }
 
+    /// <summary>The encoding that a person names.</summary>
+    /// <exception cref="TaskFailure">It is not known.</exception>
+    public static TextEncoding Named(string name)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? KnownEncoding(name) ?? throw ReadingFailure.UnfitCorrection(
+            $"There is no encoding \"{name}\". Give its IANA name, such as utf-8, utf-16, windows-1252 or shift_jis.");
+        return new TextEncoding(encoding, encoding.WebName.ToUpperInvariant(), "a person said so");
+    }
+
     /// <summary>Writes the file again in UTF-8, without a mark.</summary>
     public void Transcode(string source, string target, EngineCancellation cancellation)
     {
@@ -50,6 +59,18 @@ internal sealed record TextEncoding(Encoding Encoding, string Name, string Evide
         {
             cancellation.ThrowIfCancelled();
             writer.Write(buffer, 0, read);
+        }
+    }
+
+    private static Encoding? KnownEncoding(string name)
+    {
+        try
+        {
+            return Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException)
+        {
+            return null;
         }
     }
 

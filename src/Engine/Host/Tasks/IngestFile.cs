@@ -16,8 +16,9 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
     {
         output.Header(columns: [], reads: [], deterministic: true);
         session.Close(); // the memory limit is for the import alone
+        var options = ReadOptions.Of(task);
         var path = new Decompression(request, session.TempFolder, cancellation).Unpack(task.InputPath);
-        using var file = FileReader.Open(path, session.TempFolder, cancellation);
+        using var file = FileReader.Open(path, session.TempFolder, options, cancellation);
         List<IngestReport> reports = [.. file.Tables.Select(table => Read(task, file, table)).OfType<IngestReport>()];
         if (reports.Count == 0)
         {
@@ -44,10 +45,13 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
         {
             cancellation.Interrupts(part.Connection);
             using var progress = new ProgressTimer(() => Report(part.Connection, table.Index, file.Tables.Count), ProgressPeriod);
-            if (file.Read(table, part) is not { } receipt)
+            if (file.Read(table, part) is not { } read)
             {
                 return null;
             }
+
+            var receipt = task.Corrections == ReadCorrections.None ? read : read with { Corrections = task.Corrections };
+            var preview = task.PreviewRows is { } rows ? FirstRows.Of(part, receipt.Columns, rows) : (JsonElement?)null;
 
             IReadOnlyList<RelationColumn> columns = [.. receipt.Columns.Select(column => new RelationColumn(column.Name, column.Type))];
             var versionColumns = task.AppendTo is { } current ? Reconcile(part, current) : columns;
@@ -60,7 +64,10 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
                 versionColumns,
                 receipt.RowsKept,
                 receipt.RowsRejected,
-                JsonSerializer.SerializeToElement(receipt, EngineJson.Default.ImportReceipt));
+                JsonSerializer.SerializeToElement(receipt, EngineJson.Default.ImportReceipt))
+            {
+                Preview = preview,
+            };
         }
         finally
         {

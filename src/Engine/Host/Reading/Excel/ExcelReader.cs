@@ -17,13 +17,15 @@ internal sealed class ExcelReader : FileReader
     private readonly string _format;
     private readonly IWorkbookSource _workbook;
     private readonly string _tempFolder;
+    private readonly ReadOptions _options;
     private readonly EngineCancellation _cancellation;
 
-    private ExcelReader(string format, IWorkbookSource workbook, string tempFolder, EngineCancellation cancellation)
+    private ExcelReader(string format, IWorkbookSource workbook, string tempFolder, ReadOptions options, EngineCancellation cancellation)
     {
         _format = format;
         _workbook = workbook;
-        Tables = [.. Sheets.Select(sheet => new FileTable(sheet.Index, sheet.Name))];
+        _options = options;
+        Tables = [.. Wanted().Select(sheet => new FileTable(sheet.Index, sheet.Name))];
         _tempFolder = tempFolder;
         _cancellation = cancellation;
     }
@@ -37,13 +39,14 @@ internal sealed class ExcelReader : FileReader
     /// <summary>Opens a workbook and lists its sheets.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tempFolder">Where rows are kept for a while.</param>
+    /// <param name="options">How a person wants it to be read.</param>
     /// <param name="cancellation">Stops the reading of sheets.</param>
     /// <exception cref="TaskFailure">It is no workbook, or broken, encrypted or too large.</exception>
-    public static new ExcelReader Open(string path, string tempFolder, EngineCancellation cancellation) => Guarded(() =>
+    public static new ExcelReader Open(string path, string tempFolder, ReadOptions options, EngineCancellation cancellation) => Guarded(() =>
     {
         var format = ExcelContainer.Check(path);
         IWorkbookSource workbook = format == ExcelContainer.Xlsx ? new XlsxWorkbook(path) : new XlsWorkbook(path);
-        return new ExcelReader(format, workbook, tempFolder, cancellation);
+        return new ExcelReader(format, workbook, tempFolder, options, cancellation);
     });
 
     /// <summary>Fills the part with a sheet's table and says how. Each sheet may be read once, best in order.</summary>
@@ -53,7 +56,7 @@ internal sealed class ExcelReader : FileReader
     {
         using var source = _workbook.Open(sheet);
         using var spool = new CellSpool(Path.Combine(_tempFolder, SpoolName));
-        var scan = new SheetScan(source, spool, _cancellation);
+        var scan = new SheetScan(source, spool, _options.Said, _cancellation);
         scan.Run();
         if (scan.Layout is not { } layout)
         {
@@ -62,6 +65,7 @@ internal sealed class ExcelReader : FileReader
 
         var columns = new SheetColumns(layout, scan.Columns);
         new SheetStorage(part, scan, spool, columns, _cancellation).Run();
+        var corrected = TypeCorrections.Apply(part, _options);
         return new ImportReceipt(
             _format,
             Encoding: null,
@@ -71,7 +75,7 @@ internal sealed class ExcelReader : FileReader
             RowsKept: scan.Rows,
             RowsRejected: 0,
             Rejected: [],
-            SheetNotes.Of(sheet, scan, layout, columns));
+            [.. SheetNotes.Of(sheet, scan, layout, columns), .. corrected, .. UnusedNotes()]);
     });
 
     /// <inheritdoc />
@@ -83,6 +87,28 @@ internal sealed class ExcelReader : FileReader
         _workbook.Dispose();
         base.Dispose();
     }
+
+    private IEnumerable<ExcelSheet> Wanted()
+    {
+        if (_options.Said.Sheet is not { } name)
+        {
+            return Sheets;
+        }
+
+        var sheet = Sheets.FirstOrDefault(sheet => sheet.Name == name)
+            ?? Sheets.FirstOrDefault(sheet => sheet.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw ReadingFailure.UnfitCorrection(
+                $"There is no sheet \"{name}\" in this workbook. Its sheets are {string.Join(", ", Sheets.Select(sheet => $"\"{sheet.Name}\""))}.");
+        return [sheet];
+    }
+
+    private IEnumerable<string> UnusedNotes() => ReadOptions.UnusedNotes(
+        "workbooks",
+        ("encoding", _options.Said.Encoding),
+        ("delimiter", _options.Said.Delimiter),
+        ("quote", _options.Said.Quote),
+        ("escape", _options.Said.Escape),
+        ("dateOrder", _options.Said.DateOrder));
 
     /// <summary>
     /// Parsers throw whatever they meet in a broken file: no such index, no such key, an overflow. What is not the file's doing

@@ -32,22 +32,31 @@ internal sealed partial class HeaderFinder
     }
 
     /// <summary>Where the table lies.</summary>
-    public SheetLayout Find()
+    /// <param name="headerRows">How many rows name the columns; null to find out.</param>
+    /// <param name="startsAtFirst">Whether the table is known to begin with the first row.</param>
+    public SheetLayout Find(int? headerRows, bool startsAtFirst)
     {
-        var first = FirstLabels();
-        if (first < 0)
+        var first = startsAtFirst && headerRows is not null ? 0 : FirstLabels();
+        if (headerRows == 0 || (first < 0 && headerRows is null))
         {
             return new SheetLayout(Preamble: [], Header: [], new Dictionary<int, string>());
         }
 
+        first = Math.Max(0, first);
+        var depth = Math.Min(headerRows ?? DepthAt(first), _rows.Count - first);
+        SheetRow[] header = [.. _rows.Skip(first).Take(depth)];
+        return new SheetLayout([.. _rows.Take(first)], header, Names(first, depth));
+    }
+
+    private int DepthAt(int first)
+    {
         var depth = 1;
         while (depth < MaxDepth && first + depth < _rows.Count && Continues(first + depth - 1))
         {
             depth++;
         }
 
-        SheetRow[] header = [.. _rows.Skip(first).Take(depth)];
-        return new SheetLayout([.. _rows.Take(first)], header, Names(first, depth));
+        return depth;
     }
 
     /// <summary>The index of the first row of the header; -1 if there is none.</summary>

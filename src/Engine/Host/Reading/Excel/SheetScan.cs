@@ -1,10 +1,12 @@
+using Tablinum.Engine.Protocol;
+
 namespace Tablinum.Engine.Host.Reading.Excel;
 
 /// <summary>
 /// Goes through a sheet once: finds the table in it, keeps its rows, the first in memory and the others in a
 /// <see cref="CellSpool"/>, and takes note of what the columns hold.
 /// </summary>
-internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, EngineCancellation cancellation)
+internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, ReadCorrections said, EngineCancellation cancellation)
 {
     /// <summary>Rows in which the header is looked for.</summary>
     private const int HeadRows = 40;
@@ -47,7 +49,7 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, EngineCance
     /// <summary>Reads the sheet to its end.</summary>
     public void Run()
     {
-        var head = new List<SheetRow>();
+        var (above, head) = (new List<SheetRow>(), new List<SheetRow>());
         for (var count = 0; sheet.Read(out var isHidden) is { } row; count++)
         {
             if (count % 1024 == 0)
@@ -56,7 +58,21 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, EngineCance
             }
 
             HiddenRows += isHidden ? 1 : 0;
-            if (head.Count < HeadRows)
+            if (said.NullWords is { Count: > 0 } words)
+            {
+                row.Cells.RemoveAll(cell => cell.Cell.Kind == CellKind.Text && words.Contains(cell.Cell.Shown.Trim()));
+            }
+
+            if (row.Cells.Count == 0)
+            {
+                continue;
+            }
+
+            if (row.Number < said.SkipLines)
+            {
+                above.Add(row);
+            }
+            else if (head.Count < HeadRows)
             {
                 head.Add(row);
             }
@@ -68,7 +84,7 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, EngineCance
 
         if (head.Count > 0)
         {
-            Finish(head);
+            Finish(above, head);
         }
     }
 
@@ -106,10 +122,11 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, EngineCance
     }
 
     /// <summary>The header can be told now that it is known which cells are merged.</summary>
-    private void Finish(List<SheetRow> head)
+    private void Finish(List<SheetRow> above, List<SheetRow> head)
     {
-        Layout = new HeaderFinder(head, sheet.Merges).Find();
-        _body.AddRange(head.Skip(Layout.RowsBefore));
+        var layout = new HeaderFinder(head, sheet.Merges).Find(said.HeaderRows, startsAtFirst: said.SkipLines is not null);
+        _body.AddRange(head.Skip(layout.RowsBefore));
+        Layout = layout with { Preamble = [.. above, .. layout.Preamble] };
         TakeFootnotesFromBody();
         SettlePending();
         _body.ForEach(Observe);

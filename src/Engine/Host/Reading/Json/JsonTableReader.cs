@@ -7,7 +7,7 @@ namespace Tablinum.Engine.Host.Reading.Json;
 /// Reads JSON in all the forms in which tables come. Our own scan checks the text, finds the rows and learns the types of all of
 /// them; it writes each row anew in one form, and DuckDB reads that with the types given. So nothing is guessed from a sample.
 /// </summary>
-internal sealed class JsonTableReader(PartWriter part, string tempFolder, EngineCancellation cancellation)
+internal sealed class JsonTableReader(PartWriter part, string tempFolder, ReadOptions options, EngineCancellation cancellation)
 {
     private readonly List<string> _notes = [];
     private ReceiptEncoding _encoding = new("UTF-8", "JSON is UTF-8");
@@ -144,6 +144,8 @@ internal sealed class JsonTableReader(PartWriter part, string tempFolder, Engine
             throw new InvalidOperationException("DuckDB read another number of rows than were written for it.");
         }
 
+        _notes.AddRange(TypeCorrections.Apply(part, options));
+        _notes.AddRange(options.UnusedByTyped("JSON"));
         rejects.Keep(part.Connection);
         return new ImportReceipt(
             format,

@@ -1,4 +1,5 @@
 using System.Text;
+using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading.Text;
 
@@ -13,7 +14,7 @@ internal static class CanonicalCsv
     /// <exception cref="TaskFailure">There is no table in it.</exception>
     public static long Convert(string path, string target, EngineCancellation cancellation)
     {
-        var form = TextForm.Of(path);
+        var form = TextForm.Of(path, ReadCorrections.None);
         using var text = TextForm.Open(path, form.Encoding);
         using var writer = new StreamWriter(target, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
         writer.NewLine = "\n";

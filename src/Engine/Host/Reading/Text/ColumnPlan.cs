@@ -19,6 +19,9 @@ internal sealed record ColumnPlan(string Type, string Evidence)
     /// <summary>Words of this column that stand for "no value".</summary>
     public IReadOnlyList<string> NullWords { get; init; } = [];
 
+    /// <summary>A person said that it is of this type: a cell that is not is no reason to widen it, but has no value.</summary>
+    public bool IsSaid { get; init; }
+
     /// <summary>What a person should be told about it, a clause; null if there is nothing to tell.</summary>
     public string? Note { get; init; }
 
@@ -26,21 +29,26 @@ internal sealed record ColumnPlan(string Type, string Evidence)
     public bool IsText => Type == "VARCHAR";
 
     /// <summary>Whether DuckDB can read the column in its type by itself.</summary>
-    public bool IsDirect => IsText || (Value == "{0}" && Guard is null && NullWords.Count == 0);
+    public bool IsDirect => Value == "{0}" && Guard is null && NullWords.Count == 0 && !IsSaid;
 
     /// <summary>Cells as they are.</summary>
     public static ColumnPlan Text(string evidence) => new("VARCHAR", evidence);
 
-    /// <summary>The value of a cell; an error where it has none of this type.</summary>
+    /// <summary>The value of a cell; where it has none of this type, an error, or NULL if the type was said.</summary>
     /// <param name="cell">SQL of type VARCHAR.</param>
     public string Cast(string cell)
     {
+        var input = Input(cell);
         if (IsText)
         {
-            return cell;
+            return input;
         }
 
-        var input = Input(cell);
+        if (IsSaid)
+        {
+            return $"CASE WHEN NOT ({Breaks(cell)}) THEN {Tried(input)} END";
+        }
+
         var cast = $"CAST({Format(Value, input)} AS {Type})";
         return Guard is null ? cast : $"CASE WHEN NOT ({Format(Guard, input)}) THEN error('not of its type') ELSE {cast} END";
     }
@@ -50,15 +58,20 @@ internal sealed record ColumnPlan(string Type, string Evidence)
     public string Breaks(string cell)
     {
         var input = Input(cell);
-        var value = Format(Value, input).Replace("strptime(", "try_strptime(", StringComparison.Ordinal).Replace("CAST(", "TRY_CAST(", StringComparison.Ordinal);
-        var fails = $"TRY_CAST({value} AS {Type}) IS NULL";
-        var loses = Guard is null ? "" : $" OR NOT ({Format(Guard, input).Replace("CAST(", "TRY_CAST(", StringComparison.Ordinal)})";
+        var fails = $"{Tried(input)} IS NULL";
+        var loses = Guard is null ? "" : $" OR NOT ({Tolerant(Format(Guard, input))})";
         return $"{input} IS NOT NULL AND ({fails}{loses})";
     }
 
+    private string Tried(string input) => $"TRY_CAST({Tolerant(Format(Value, input))} AS {Type})";
+
+    /// <summary>The same, NULL in place of an error.</summary>
+    private static string Tolerant(string sql) =>
+        sql.Replace("strptime(", "try_strptime(", StringComparison.Ordinal).Replace("CAST(", "TRY_CAST(", StringComparison.Ordinal);
+
     private string Input(string cell) => NullWords.Count == 0
         ? cell
-        : $"CASE WHEN {cell} IN ({string.Join(", ", NullWords.Select(Sql.Text))}) THEN NULL ELSE {cell} END";
+        : $"CASE WHEN trim({cell}) IN ({string.Join(", ", NullWords.Select(Sql.Text))}) THEN NULL ELSE {cell} END";
 
     private static string Format(string sql, string cell) => string.Format(CultureInfo.InvariantCulture, sql, cell);
 }

@@ -1,6 +1,17 @@
 using System.Globalization;
+using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading.Text;
+
+/// <summary>What a person says about a column, in place of what its cells tell.</summary>
+/// <param name="Type">DuckDB's name of it; null if nothing is said.</param>
+/// <param name="NullWords">Stand for "no value"; null for those that usually do.</param>
+/// <param name="DateOrder">Null if nothing is said.</param>
+internal sealed record ColumnHints(string? Type, IReadOnlyList<string>? NullWords, DateOrder? DateOrder)
+{
+    /// <summary>Nothing is said.</summary>
+    public static ColumnHints None { get; } = new(Type: null, NullWords: null, DateOrder: null);
+}
 
 /// <summary>Finds the type of a column from its cells.</summary>
 internal static class ColumnTyper
@@ -10,28 +21,61 @@ internal static class ColumnTyper
     /// <summary>Months first between slashes, days first between points and dashes: that is how most files with such dates are.</summary>
     private static bool UsuallyDayFirst(DateFormat format) => !format.Pattern.Contains('/', StringComparison.Ordinal);
 
-    /// <summary>The narrowest type that takes all cells.</summary>
-    public static ColumnPlan Of(IReadOnlyCollection<string> cells)
+    /// <summary>The narrowest type that takes all cells, or the one that was said.</summary>
+    public static ColumnPlan Of(IReadOnlyCollection<string> cells, ColumnHints hints) =>
+        hints.Type is { } type ? Said(type, cells, hints) : Found(new Census(cells, hints));
+
+    private static ColumnPlan Found(Census census)
     {
-        var kinds = new int[Enum.GetValues<CellKind>().Length];
-        foreach (var cell in cells)
-        {
-            kinds[(int)CellKinds.Of(cell)]++;
-        }
-
-        var values = cells.Count - kinds[(int)CellKind.Empty] - kinds[(int)CellKind.Null];
-        if (values == 0)
-        {
-            return ColumnPlan.Text("no values to judge by");
-        }
-
-        IReadOnlyList<string> nullWords = kinds[(int)CellKind.Null] == 0
-            ? []
-            : [.. cells.Select(cell => cell.Trim()).Where(cell => CellKinds.IsNullWord(cell)).Distinct(StringComparer.Ordinal)];
-        return PlanOf(new Census(cells, kinds, values)) with { NullWords = nullWords } is { IsText: false } typed
-            ? typed
-            : ColumnPlan.Text("words, or values of several kinds");
+        var text = census.Hints.NullWords ?? [];
+        return !census.HasValues
+            ? ColumnPlan.Text("no values to judge by") with { NullWords = text }
+            : PlanOf(census) is { IsText: false } typed
+                ? typed with { NullWords = census.NullWords }
+                : ColumnPlan.Text("words, or values of several kinds") with { NullWords = text };
     }
+
+    /// <summary>How most cells are written decides how they become values; those that are written otherwise will have none.</summary>
+    private static ColumnPlan Said(string type, IReadOnlyCollection<string> cells, ColumnHints hints)
+    {
+        const string Evidence = "a person said so";
+        if (type == "VARCHAR")
+        {
+            return ColumnPlan.Text(Evidence) with { NullWords = hints.NullWords ?? [] };
+        }
+
+        var words = hints.NullWords ?? CellKinds.NullWords;
+        var plan = new ColumnPlan(type, Evidence) { NullWords = words, IsSaid = true };
+        if (type is "DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMPTZ")
+        {
+            return MostFrequentFormat(cells, hints) is { IsIso: false } format ? plan with { Value = Parsed(format) } : plan;
+        }
+
+        if (type == "BOOLEAN")
+        {
+            return plan;
+        }
+
+        var numbers = Found(new Census([.. cells.Where(cell => CellKinds.Of(cell) is >= CellKind.Integer and <= CellKind.Percent)], hints));
+        var value = numbers.Value;
+        return plan with { Value = value, Guard = type == "DOUBLE" ? null : $"CAST({value} AS {type}) = CAST({value} AS DOUBLE)" };
+    }
+
+    private static DateFormat? MostFrequentFormat(IReadOnlyCollection<string> cells, ColumnHints hints)
+    {
+        var dates = cells.Where(cell => CellKinds.Of(cell) is CellKind.Date or CellKind.Timestamp or CellKind.Time).ToList();
+        return dates.Count == 0
+            ? null
+            : DateFormats.All
+                .OrderByDescending(format => dates.Count(cell => DateFormats.Matches(cell, format)))
+                .ThenBy(format => format.DayFirst is { } dayFirst && dayFirst != IsDayFirst(format, hints))
+                .First();
+    }
+
+    private static bool IsDayFirst(DateFormat format, ColumnHints hints) =>
+        hints.DateOrder is { } order ? order == DateOrder.DayFirst : UsuallyDayFirst(format);
+
+    private static string Parsed(DateFormat format) => $"strptime({{0}}, {Sql.Text(format.Pattern)})";
 
     private static ColumnPlan PlanOf(Census census) =>
         census.AllAre(CellKind.Integer) ? new ColumnPlan("BIGINT", "whole numbers") { Guard = SameText("BIGINT") }
@@ -121,18 +165,48 @@ internal static class ColumnTyper
         }
 
         var isAmbiguous = fitting.Exists(format => format.DayFirst == true) && fitting.Exists(format => format.DayFirst == false);
-        var chosen = isAmbiguous ? fitting.Find(format => format.DayFirst == UsuallyDayFirst(format)) ?? fitting[0] : fitting[0];
+        var chosen = isAmbiguous ? fitting.Find(format => format.DayFirst == IsDayFirst(format, census.Hints)) ?? fitting[0] : fitting[0];
         return new ColumnPlan(chosen.HasZone ? "TIMESTAMPTZ" : type, $"all are of the form {chosen.Pattern}")
         {
-            Value = $"strptime({{0}}, {Sql.Text(chosen.Pattern)})",
-            Note = isAmbiguous ? $"day and month could be meant the other way round; they were read as {chosen.Pattern}" : null,
+            Value = Parsed(chosen),
+            Note = isAmbiguous && census.Hints.DateOrder is null ? $"day and month could be meant the other way round; they were read as {chosen.Pattern}" : null,
         };
     }
 
     /// <summary>A column's cells and what they look like.</summary>
-    private sealed class Census(IReadOnlyCollection<string> cells, int[] kinds, int values)
+    private sealed class Census
     {
-        public bool Has(CellKind kind) => kinds[(int)kind] > 0;
+        private readonly List<string> _values = [];
+        private readonly int[] _kinds = new int[Enum.GetValues<CellKind>().Length];
+        private readonly HashSet<string> _nullWords = new(StringComparer.Ordinal);
+
+        public Census(IReadOnlyCollection<string> cells, ColumnHints hints)
+        {
+            Hints = hints;
+            foreach (var cell in cells)
+            {
+                var trimmed = cell.Trim();
+                var kind = CellKinds.Of(trimmed);
+                if (hints.NullWords?.Contains(trimmed) ?? kind == CellKind.Null)
+                {
+                    _nullWords.Add(trimmed);
+                }
+                else if (kind != CellKind.Empty)
+                {
+                    _kinds[(int)(kind == CellKind.Null ? CellKind.Text : kind)]++;
+                    _values.Add(trimmed);
+                }
+            }
+        }
+
+        public ColumnHints Hints { get; }
+
+        public bool HasValues => _values.Count > 0;
+
+        /// <summary>Those that occur.</summary>
+        public IReadOnlyList<string> NullWords => [.. _nullWords];
+
+        public bool Has(CellKind kind) => _kinds[(int)kind] > 0;
 
         /// <summary>Whether every value is of one of these kinds.</summary>
         public bool AllAre(params ReadOnlySpan<CellKind> among)
@@ -140,15 +214,15 @@ internal static class ColumnTyper
             var count = 0;
             foreach (var kind in among)
             {
-                count += kinds[(int)kind];
+                count += _kinds[(int)kind];
             }
 
-            return count == values;
+            return count == _values.Count;
         }
 
-        public bool All(Predicate<string> match) => Values().All(cell => match(cell));
+        public bool All(Predicate<string> match) => _values.TrueForAll(match);
 
-        public bool Any(Predicate<string> match) => Values().Any(cell => match(cell));
+        public bool Any(Predicate<string> match) => _values.Exists(match);
 
         /// <summary>Decimal commas, with points that can only stand between thousands.</summary>
         public bool HasCommaDecimals() =>
@@ -156,12 +230,12 @@ internal static class ColumnTyper
             && AllAre(CellKind.CommaDecimal, CellKind.Integer, CellKind.Decimal)
             && All(cell => cell.IndexOf('.', StringComparison.Ordinal) is var point && (point < 0 || cell.Contains(',', StringComparison.Ordinal) || cell.Length - point == 4));
 
-        public int MostDigits() => Values().Max(cell => cell.Count(char.IsAsciiDigit));
+        public int MostDigits() => _values.Max(cell => cell.Count(char.IsAsciiDigit));
 
         public (int Whole, int Fraction) DigitsAroundPoint()
         {
             var (whole, fraction) = (0, 0);
-            foreach (var cell in Values())
+            foreach (var cell in _values)
             {
                 var point = cell.IndexOf('.', StringComparison.Ordinal);
                 var before = point < 0 ? cell : cell[..point];
@@ -171,8 +245,5 @@ internal static class ColumnTyper
 
             return (whole, fraction);
         }
-
-        private IEnumerable<string> Values() =>
-            cells.Select(cell => cell.Trim()).Where(cell => cell.Length > 0 && !CellKinds.IsNullWord(cell));
     }
 }

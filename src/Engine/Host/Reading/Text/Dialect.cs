@@ -8,7 +8,4 @@ internal sealed record Dialect(string Delimiter, char Quote, char Escape)
 {
     /// <summary>RFC 4180.</summary>
     public static Dialect Standard { get; } = new(",", '"', '"');
-
-    /// <summary>No cells inside records.</summary>
-    public static Dialect OneColumn { get; } = new("", '"', '"');
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading.Text;
 
@@ -22,27 +23,36 @@ internal static class DialectDetector
     private static readonly char[] Quotes = ['"', '\''];
 
     /// <summary>The dialect of a text, judged by its beginning.</summary>
-    public static Dialect Detect(ReadOnlySpan<char> text)
+    public static Dialect Detect(ReadOnlySpan<char> text, ReadCorrections said)
     {
         var sample = WholeLines(text);
-        if (SaidByTheFile(sample) is { } said)
+        var quotes = said.Quote is { } given ? [CharOf(given)] : Quotes;
+        var best = said.Delimiter switch
         {
-            return Refine(sample, new Dialect(said.ToString(), '"', '"'));
-        }
+            { } delimiter => Best(sample, [delimiter], quotes, new Dialect(delimiter, quotes[0], quotes[0])),
+            null when SaidByTheFile(sample) is { } delimiter => Refine(sample, new Dialect(delimiter.ToString(), quotes[0], quotes[0])),
+            null => Refine(sample, Best(sample, Candidates(sample), quotes, new Dialect("", quotes[0], quotes[0]))),
+        };
+        return said.Escape is { } escape ? best with { Escape = CharOf(escape) } : best;
+    }
 
-        var best = Dialect.OneColumn;
-        var bestScore = Score(sample, best);
-        foreach (var delimiter in Candidates(sample))
+    private static char CharOf(string sign) => sign.Length == 0 ? '\0' : sign[0];
+
+    /// <param name="otherwise">What it is if no delimiter cuts the text well.</param>
+    private static Dialect Best(ReadOnlySpan<char> sample, IEnumerable<string> delimiters, char[] quotes, Dialect otherwise)
+    {
+        var (best, bestScore) = (otherwise, otherwise.Delimiter.Length == 0 ? Score(sample, otherwise) : 0);
+        foreach (var delimiter in delimiters.Where(delimiter => delimiter.Length > 0))
         {
-            foreach (var quote in Quotes)
+            foreach (var quote in quotes)
             {
-                if (quote != '"' && !sample.Contains(quote))
+                if (quotes.Length > 1 && quote != '"' && !sample.Contains(quote))
                 {
                     continue;
                 }
 
-                var candidate = new Dialect(delimiter.ToString(), quote, EscapeOf(sample, quote, delimiter));
-                var score = Score(sample, candidate) * Prior(delimiter);
+                var candidate = new Dialect(delimiter, quote, quote == '\0' ? '\0' : EscapeOf(sample, quote, delimiter[0]));
+                var score = Score(sample, candidate) * Prior(delimiter[0]);
                 if (score > bestScore)
                 {
                     (best, bestScore) = (candidate, score);
@@ -50,7 +60,7 @@ internal static class DialectDetector
             }
         }
 
-        return Refine(sample, best);
+        return best;
     }
 
     /// <summary>Some spreadsheets write <c>sep=;</c> on the first line.</summary>
@@ -70,7 +80,7 @@ internal static class DialectDetector
     }
 
     /// <summary>Characters that stand in many lines, and are neither letters nor digits.</summary>
-    private static IEnumerable<char> Candidates(ReadOnlySpan<char> sample)
+    private static IEnumerable<string> Candidates(ReadOnlySpan<char> sample)
     {
         var lines = 0;
         var inLines = new Dictionary<char, int>();
@@ -99,7 +109,7 @@ internal static class DialectDetector
                 .Where(entry => UsualDelimiters.Contains(entry.Key, StringComparison.Ordinal) || entry.Value * 4 >= lines)
                 .OrderByDescending(entry => UsualDelimiters.Contains(entry.Key, StringComparison.Ordinal))
                 .ThenByDescending(entry => entry.Value)
-                .Select(entry => entry.Key)
+                .Select(entry => entry.Key.ToString())
                 .Take(MaxCandidates),
         ];
     }

@@ -20,13 +20,14 @@ internal sealed class RowNormalizer(TextForm form, RejectedRows rejected, Engine
     public int LongestRow { get; private set; }
 
     /// <summary>Writes the rows of a file.</summary>
-    public void Write(string path, string target)
+    /// <param name="maxRows">At most; null for all.</param>
+    public void Write(string path, string target, int? maxRows)
     {
         using var text = TextForm.Open(path, form.Encoding);
         using var writer = new StreamWriter(target, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
         writer.NewLine = "\n";
         var table = new TableReader(text, form);
-        while (table.Read())
+        while (Rows != maxRows && table.Read())
         {
             cancellation.ThrowIfCancelled();
             if (table.Class is RecordClass.Long or RecordClass.Remark)

@@ -11,11 +11,13 @@ internal sealed record TableLayout(int SkippedRecords, int HeaderRecords, int Wi
 
     /// <summary>Finds the table in the first records of a text.</summary>
     /// <param name="records">Not empty.</param>
-    public static TableLayout Of(IReadOnlyList<string[]> records)
+    /// <param name="skipped">Records before the header, fewer than there are; null to find them.</param>
+    /// <param name="headerRecords">Null to find them.</param>
+    public static TableLayout Of(IReadOnlyList<string[]> records, int? skipped, int? headerRecords)
     {
-        var width = WidthOf(records);
-        var first = FirstOfTable(records, width);
-        var header = HeaderRecordsAt(records, first, width);
+        var width = WidthOf([.. records.Skip(skipped ?? 0)]);
+        var first = skipped ?? FirstOfTable(records, width);
+        var header = headerRecords ?? HeaderRecordsAt(records, first, width);
         return new TableLayout(first, header, width, NamesOf([.. records.Skip(first).Take(header)], width));
     }
 

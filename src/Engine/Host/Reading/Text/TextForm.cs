@@ -16,11 +16,12 @@ internal sealed record TextForm(
     private const int MaxColumns = 20_000;
 
     /// <summary>Judges a file.</summary>
-    /// <exception cref="TaskFailure">There is nothing in it but blanks, or it is something else than delimited text.</exception>
-    public static TextForm Of(string path)
+    /// <param name="said">What is not to be judged.</param>
+    /// <exception cref="TaskFailure">There is nothing in it but blanks, or it is something else than delimited text, or than was said.</exception>
+    public static TextForm Of(string path, ReadCorrections said)
     {
         var scan = TextScan.Of(path);
-        var encoding = TextEncoding.Of(path, scan);
+        var encoding = said.Encoding is { } name ? TextEncoding.Named(name) : TextEncoding.Of(path, scan);
         var buffer = new char[SampleChars];
         int length;
         using (var reader = Open(path, encoding))
@@ -34,11 +35,18 @@ internal sealed record TextForm(
             throw ReadingFailure.NoTable();
         }
 
-        var dialect = DialectDetector.Detect(text);
-        var form = Of(new string(text), encoding, dialect, isWhole: length < buffer.Length) with { HasLongLine = scan.HasLongLine };
+        var dialect = DialectDetector.Detect(text, said);
+        var form = Of(new string(text), encoding, dialect, said, isWhole: length < buffer.Length) with
+        {
+            HasLongLine = scan.HasLongLine,
+            HasForeignBytes = encoding.IsUtf8 && !scan.IsUtf8,
+        };
         form.RefuseOtherThanTables();
         return form;
     }
+
+    /// <summary>Some bytes are none of its encoding: they are read as U+FFFD.</summary>
+    public bool HasForeignBytes { get; private init; }
 
     private bool HasLongLine { get; init; }
 
@@ -68,16 +76,25 @@ internal sealed record TextForm(
     public static StreamReader Open(string path, TextEncoding encoding) =>
         new(path, encoding.Encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
 
-    private static TextForm Of(string text, TextEncoding encoding, Dialect dialect, bool isWhole)
+    private static TextForm Of(string text, TextEncoding encoding, Dialect dialect, ReadCorrections said, bool isWhole)
     {
         // Twice, because a record is only mended when it is known how many cells it should have.
         var records = Records(text, dialect, width: 0, isWhole);
-        records = Records(text, dialect, TableLayout.Of(CellsOf(records)).Width, isWhole);
-        var layout = TableLayout.Of(CellsOf(records));
+        records = Records(text, dialect, LayoutOf(records, said).Width, isWhole);
+        var layout = LayoutOf(records, said);
         var firstRow = layout.SkippedRecords + layout.HeaderRecords;
         var firstDataLine = firstRow < records.Count ? records[firstRow].Line : records[^1].Line + 1;
         var isPlain = !records.Exists(record => record.IsMended) && HasPlainLines(text) && firstDataLine == firstRow + 1;
         return new TextForm(encoding, dialect, layout, CellsOf(records), firstDataLine, isPlain);
+    }
+
+    private static TableLayout LayoutOf(List<SampleRecord> records, ReadCorrections said)
+    {
+        var skipped = said.SkipLines is { } lines ? records.Count(record => record.Line <= lines) : (int?)null;
+        return skipped >= records.Count
+            ? throw ReadingFailure.UnfitCorrection(string.Create(
+                CultureInfo.InvariantCulture, $"Below line {said.SkipLines} there is nothing, or it is further down than a header is looked for."))
+            : TableLayout.Of(CellsOf(records), skipped, said.HeaderRows);
     }
 
     private void RefuseOtherThanTables()

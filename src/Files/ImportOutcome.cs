@@ -9,11 +9,16 @@ using Tablinum.Jobs;
 
 namespace Tablinum.Files;
 
-/// <summary>Answers an upload: at once, or when its import has ended if the caller prefers to wait.</summary>
-internal sealed class UploadOutcome(IJobQueue jobs, IHostApplicationLifetime lifetime)
+/// <summary>Answers who asked for an import: at once, or when it has ended if the caller prefers to wait.</summary>
+internal sealed class ImportOutcome(IJobQueue jobs, IHostApplicationLifetime lifetime)
 {
-    internal async Task<Results<Accepted<UploadRoute.Response>, Created<UploadRoute.FinishedResponse>, ProblemHttpResult>> AnswerAsync(
-        HttpContext context, UploadFile.Accepted accepted, CancellationToken cancellationToken)
+    public sealed record Response(FileContract File, JobStatus Job);
+
+    /// <param name="Tables">What the import made.</param>
+    public sealed record FinishedResponse(FileContract File, JobStatus Job, JsonElement Tables);
+
+    internal async Task<Results<Accepted<Response>, Created<FinishedResponse>, ProblemHttpResult>> AnswerAsync(
+        HttpContext context, StoredFile stored, Guid jobId, CancellationToken cancellationToken)
     {
         var wait = PreferHeader.Wait(context.Request.Headers["Prefer"]);
         if (wait is { } applied)
@@ -21,31 +26,30 @@ internal sealed class UploadOutcome(IJobQueue jobs, IHostApplicationLifetime lif
             context.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={applied.TotalSeconds:0}");
         }
 
-        var job = await WaitAsync(accepted, wait ?? TimeSpan.Zero, cancellationToken);
-        var file = FileContract.Of(accepted.File);
+        var job = await WaitAsync(stored.WorkspaceId, jobId, wait ?? TimeSpan.Zero, cancellationToken);
+        var file = FileContract.Of(stored);
         var workspacePath = WorkspacePath(context.Request);
         if (wait is null || !job.HasEnded)
         {
-            return TypedResults.Accepted($"{workspacePath}/jobs/{job.Id}", new UploadRoute.Response(file, job));
+            return TypedResults.Accepted($"{workspacePath}/jobs/{job.Id}", new Response(file, job));
         }
 
         return job.State == JobState.Completed
-            ? TypedResults.Created($"{workspacePath}/files/{file.Id}", new UploadRoute.FinishedResponse(file, job, TablesOf(job)))
+            ? TypedResults.Created($"{workspacePath}/files/{file.Id}", new FinishedResponse(file, job, TablesOf(job)))
             : ProblemOf(job, file.Id);
     }
 
-    private async Task<JobStatus> WaitAsync(UploadFile.Accepted accepted, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<JobStatus> WaitAsync(Guid workspaceId, Guid jobId, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var workspaceId = accepted.File.WorkspaceId;
         try
         {
             // A server that stops does not wait for imports: they go on after its restart, and the caller is told so.
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-            return Found(await jobs.WaitAsync(workspaceId, accepted.JobId, timeout, stopping.Token), accepted.JobId);
+            return Found(await jobs.WaitAsync(workspaceId, jobId, timeout, stopping.Token), jobId);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Found(await jobs.WaitAsync(workspaceId, accepted.JobId, TimeSpan.Zero, cancellationToken), accepted.JobId);
+            return Found(await jobs.WaitAsync(workspaceId, jobId, TimeSpan.Zero, cancellationToken), jobId);
         }
     }
 
@@ -70,7 +74,7 @@ internal sealed class UploadOutcome(IJobQueue jobs, IHostApplicationLifetime lif
         });
     }
 
-    /// <summary>The host chose the prefix of the workspace; the route of uploads is that and <c>/files</c>.</summary>
+    /// <summary>The host chose the prefix of the workspace; all routes of files are that and <c>/files</c>.</summary>
     private static string WorkspacePath(HttpRequest request)
     {
         var path = request.Path.Value ?? "";
