@@ -32,12 +32,24 @@ internal sealed class ReadFile : IDisposable
     /// <summary>The first table of a file.</summary>
     public ImportReceipt Table(string path)
     {
-        _part?.Dispose();
-        var part = Path.Combine(_folder.FullName, "part.duckdb");
-        File.Delete(part);
-        _part = new PartWriter(ImportRequest.Create(), part, _folder.FullName);
+        NewPart();
         using var file = FileReader.Open(path, _folder.FullName, Options(), _cancellation);
-        return file.Read(file.Tables[0], _part) ?? throw new InvalidOperationException("An empty table.");
+        return file.Read(file.Tables[0], Part) ?? throw new InvalidOperationException("An empty table.");
+    }
+
+    /// <summary>The tables of a text: name, names of the columns, then the rows, joined by <c>/</c>; and where its rows begin.</summary>
+    public IReadOnlyList<(string? Name, string Rows, ImportReceipt Receipt)> Tables(string text)
+    {
+        var path = Path.Combine(_folder.FullName, "input");
+        File.WriteAllText(path, text);
+        using var file = FileReader.Open(path, _folder.FullName, Options(), _cancellation);
+        return [.. file.Tables.Select(table =>
+        {
+            NewPart();
+            var receipt = file.Read(table, Part) ?? throw new InvalidOperationException("An empty table.");
+            var names = string.Join('|', receipt.Columns.Select(column => column.Name));
+            return (table.Name, string.Join('/', [names, .. Rows()]), receipt);
+        })];
     }
 
     /// <summary>All rows, cells as text joined by <c>|</c>; NULL is <c>∅</c>.</summary>
@@ -52,6 +64,14 @@ internal sealed class ReadFile : IDisposable
         _part?.Dispose();
         _cancellation.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private void NewPart()
+    {
+        _part?.Dispose();
+        var part = Path.Combine(_folder.FullName, "part.duckdb");
+        File.Delete(part);
+        _part = new PartWriter(ImportRequest.Create(), part, _folder.FullName);
     }
 
     private ReadOptions Options() => ReadOptions.Of(

@@ -23,21 +23,21 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
     private ColumnHints[] _hints = [];
 
     /// <summary>Fills the part and says how.</summary>
-    public ImportReceipt Read(string path)
+    public ImportReceipt Read(TextSource source)
     {
-        var form = TextForm.Of(path, options.Said);
+        var (path, form) = (source.Path, source.Form);
         var names = ColumnNames.Of(form.Layout.Names);
         var types = options.TypesOf(names, form.Layout.Names);
         _hints = [.. types.Select(type => new ColumnHints(type, options.Said.NullWords, options.Said.DateOrder))];
         ColumnPlan[] plans = [.. _hints.Select((hints, column) => ColumnTyper.Of(form.Column(column), hints))];
-        using var rejected = new RejectedRows(tempFolder);
+        using var rejected = new RejectedRows(tempFolder) { LinesBefore = source.LinesBefore };
         if (!TryReadDirectly(path, form, names, plans))
         {
             ReadWithCare(path, form, names, plans, rejected);
         }
 
         rejected.Keep(part.Connection);
-        return Receipt(form, names, plans, rejected);
+        return Receipt(source, names, plans, rejected);
     }
 
     /// <summary>As the detector says, in parallel.</summary>
@@ -158,8 +158,9 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
         return $"SELECT {values} FROM {call.Sql(columns)}";
     }
 
-    private ImportReceipt Receipt(TextForm form, IReadOnlyList<string> names, ColumnPlan[] plans, RejectedRows rejected)
+    private ImportReceipt Receipt(TextSource source, IReadOnlyList<string> names, ColumnPlan[] plans, RejectedRows rejected)
     {
+        var form = source.Form;
         if (form.HasForeignBytes)
         {
             _notes.Add("Some bytes are no UTF-8: they were replaced by U+FFFD. If there are many, say which encoding the file has.");
@@ -177,8 +178,8 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
         var columns = names.Select((name, column) => new ReceiptColumn(name, form.Layout.Names[column], types[column].Type, plans[column].Evidence));
         return new ImportReceipt(
             "csv",
-            new ReceiptEncoding(form.Encoding.Name, form.Encoding.Evidence),
-            form.ForReceipt(),
+            new ReceiptEncoding(source.Encoding.Name, source.Encoding.Evidence),
+            form.ForReceipt(source.LinesBefore),
             [.. columns],
             rows + rejected.Count,
             rows,

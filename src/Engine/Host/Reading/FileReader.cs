@@ -1,5 +1,6 @@
 using Tablinum.Engine.Host.Reading.Excel;
 using Tablinum.Engine.Host.Reading.Json;
+using Tablinum.Engine.Host.Reading.Text;
 using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading;
@@ -24,7 +25,7 @@ internal abstract class FileReader : IDisposable
             FileFormat.Json => new OneTable(part => new JsonTableReader(part, tempFolder, options, cancellation).Read(path)),
             FileFormat.Workbook => ExcelReader.Open(path, tempFolder, options, cancellation),
             FileFormat.Parquet => new OneTable(part => new ParquetReader(part, options, cancellation).Read(path)),
-            _ => new OneTable(part => new CsvReader(part, tempFolder, options, cancellation).Read(path)),
+            _ => TextFile.Open(path, tempFolder, options, cancellation),
         };
 
     /// <summary>Fills the part with the rows of a table and says how.</summary>

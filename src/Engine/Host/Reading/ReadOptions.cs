@@ -17,6 +17,9 @@ internal sealed partial record ReadOptions(ReadCorrections Said, int? MaxRows)
     /// <summary>All is left to the reader.</summary>
     public static ReadOptions Default { get; } = new(ReadCorrections.None, MaxRows: null);
 
+    /// <summary>The table is one of several in its file: a column that was given a type may be in another.</summary>
+    public bool TypesMayMiss { get; init; }
+
     /// <summary>The options of a task.</summary>
     /// <exception cref="TaskFailure">A value cannot be.</exception>
     public static ReadOptions Of(IngestTask task)
@@ -45,8 +48,11 @@ internal sealed partial record ReadOptions(ReadCorrections Said, int? MaxRows)
         foreach (var (column, type) in Said.Types ?? new Dictionary<string, string>())
         {
             var index = IndexOf(originals, column, StringComparison.Ordinal) is >= 0 and var original ? original : IndexOf(names, column, StringComparison.OrdinalIgnoreCase);
-            Require(index >= 0, $"There is no column \"{column}\" in this file to give a type to.");
-            types[index] = type.ToUpperInvariant();
+            Require(index >= 0 || TypesMayMiss, $"There is no column \"{column}\" in this file to give a type to.");
+            if (index >= 0)
+            {
+                types[index] = type.ToUpperInvariant();
+            }
         }
 
         return types;

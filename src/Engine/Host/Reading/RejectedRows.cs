@@ -18,6 +18,9 @@ internal sealed class RejectedRows : IDisposable
     /// <param name="tempFolder">In it a file is made when the first row is rejected.</param>
     public RejectedRows(string tempFolder) => _path = Path.Combine(tempFolder, "rejected-rows");
 
+    /// <summary>Of the file, above the text whose lines are counted.</summary>
+    public long LinesBefore { get; init; }
+
     /// <summary>The first of them.</summary>
     public IReadOnlyList<RejectedRow> First => _first;
 
@@ -40,6 +43,7 @@ internal sealed class RejectedRows : IDisposable
     /// <summary>Notes a row.</summary>
     public void Add(long line, string reason, ReadOnlySpan<char> text)
     {
+        line += LinesBefore;
         Count++;
         if (_first.Count < MaxInReceipt)
         {

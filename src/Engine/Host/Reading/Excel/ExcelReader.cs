@@ -26,6 +26,7 @@ internal sealed class ExcelReader : FileReader
         _workbook = workbook;
         _options = options;
         Tables = [.. Wanted().Select(sheet => new FileTable(sheet.Index, sheet.Name))];
+        _options = options with { TypesMayMiss = Tables.Count > 1 };
         _tempFolder = tempFolder;
         _cancellation = cancellation;
     }

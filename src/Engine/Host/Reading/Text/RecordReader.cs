@@ -129,7 +129,7 @@ internal sealed class RecordReader
         }
 
         // Only a record that is hardly cut at all has a delimiter of its own: by chance a few more cells are found with any.
-        if (_width > 2 && cells * 2 <= _width && Array.Find(OtherDelimiters, other => other != _dialect.Delimiter && Fits(With(other), QuoteRule.Dialect)) is { } own)
+        if (_width > 2 && cells * 2 <= _width && Array.Find(OtherDelimiters, IsOwnDelimiter) is { } own)
         {
             Current = With(own);
             Repair = Repair.Delimiter;
@@ -139,6 +139,24 @@ internal sealed class RecordReader
         var isSound = end == RecordEnd.Whole && lines <= MaxLinesOfRecord;
         Repair = isSound ? Repair : Repair.Quote;
         Parse(_parser, isSound ? rule : QuoteRule.None);
+    }
+
+    /// <summary>A remark may have as many words as the table has columns: blanks and colons only part what is no mere words.</summary>
+    private bool IsOwnDelimiter(string other)
+    {
+        var parser = With(other);
+        if (other == _dialect.Delimiter || !Fits(parser, QuoteRule.Dialect))
+        {
+            return false;
+        }
+
+        var words = 0;
+        for (var cell = 0; cell < parser.Count; cell++)
+        {
+            words += CellKinds.Of(parser[cell]) == CellKind.Text ? 1 : 0;
+        }
+
+        return other is not (" " or ":") || words * 2 <= parser.Count;
     }
 
     private bool Fits(RecordParser parser, QuoteRule rule) => Parse(parser, rule) == RecordEnd.Whole && parser.Count == _width;

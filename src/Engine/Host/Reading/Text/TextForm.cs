@@ -46,7 +46,7 @@ internal sealed record TextForm(
     }
 
     /// <summary>Some bytes are none of its encoding: they are read as U+FFFD.</summary>
-    public bool HasForeignBytes { get; private init; }
+    public bool HasForeignBytes { get; init; }
 
     private bool HasLongLine { get; init; }
 
@@ -59,7 +59,8 @@ internal sealed record TextForm(
         [.. Sample.Skip(Layout.SkippedRecords + Layout.HeaderRecords).Where(record => record.Length == Layout.Width).Select(record => record[column])];
 
     /// <summary>As the receipt tells it.</summary>
-    public ReceiptDialect ForReceipt()
+    /// <param name="linesBefore">Of the same file, above this text.</param>
+    public ReceiptDialect ForReceipt(long linesBefore)
     {
         var records = Sample.Skip(Layout.SkippedRecords).Where(record => record.Length > 1 || record[0].Length > 0 || Layout.Width == 1).ToList();
         var sureness = records.Count == 0 ? 0 : (double)records.Count(record => record.Length == Layout.Width) / records.Count;
@@ -67,7 +68,7 @@ internal sealed record TextForm(
             Dialect.Delimiter,
             Dialect.Quote == '\0' ? null : Dialect.Quote.ToString(),
             Dialect.Escape == '\0' ? null : Dialect.Escape.ToString(),
-            FirstDataLine - 1 - Layout.HeaderRecords,
+            linesBefore + FirstDataLine - 1 - Layout.HeaderRecords,
             Layout.HeaderRecords,
             Math.Round(sureness, 4));
     }

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using Tablinum.Engine.Protocol;
+
+namespace Tablinum.Engine.Host.Reading.Text;
+
+/// <summary>A text to be read as one table.</summary>
+/// <param name="Encoding">Of the file that it comes from.</param>
+/// <param name="LinesBefore">In that file.</param>
+internal sealed record TextSource(string Path, TextForm Form, TextEncoding Encoding, long LinesBefore);
+
+/// <summary>A file of delimited text: one table, or several one below the other, which are then files of their own for a while.</summary>
+internal sealed class TextFile : FileReader
+{
+    private const int MaxTables = 100;
+
+    private readonly string _path;
+    private readonly string _tempFolder;
+    private readonly ReadOptions _options;
+    private readonly EngineCancellation _cancellation;
+    private readonly TextForm _form;
+    private readonly IReadOnlyList<TableStart> _starts = [];
+
+    private TextFile(string path, string tempFolder, ReadOptions options, EngineCancellation cancellation)
+    {
+        (_path, _tempFolder, _options, _cancellation) = (path, tempFolder, options, cancellation);
+        _form = TextForm.Of(path, options.Said);
+        var isOne = options.Said is { SkipLines: not null } or { HeaderRows: not null } || StartsInSample().Count < 2;
+        if (!isOne && FindStarts() is { Count: > 1 and <= MaxTables } starts)
+        {
+            _starts = starts;
+            Split();
+            Tables = Wanted([.. starts.Select((start, index) => new FileTable(index, NameOf(start, index)))]);
+        }
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<FileTable> Tables { get; } = [new FileTable(Index: 0, Name: null)];
+
+    /// <summary>Judges a text and finds its tables.</summary>
+    /// <exception cref="TaskFailure">There is no table in it.</exception>
+    public static new TextFile Open(string path, string tempFolder, ReadOptions options, EngineCancellation cancellation) =>
+        new(path, tempFolder, options, cancellation);
+
+    /// <inheritdoc />
+    public override ImportReceipt Read(FileTable table, PartWriter part)
+    {
+        if (_starts.Count == 0)
+        {
+            return new CsvReader(part, _tempFolder, _options, _cancellation).Read(new TextSource(_path, _form, _form.Encoding, LinesBefore: 0));
+        }
+
+        var slice = SliceOf(table.Index);
+        var said = _options.Said with { Encoding = null, Sheet = null };
+        var form = TextForm.Of(slice, said) with { HasForeignBytes = _form.HasForeignBytes };
+        var source = new TextSource(slice, form, _form.Encoding, _starts[table.Index].FirstLine - 1);
+        return new CsvReader(part, _tempFolder, _options with { Said = said, TypesMayMiss = true }, _cancellation).Read(source);
+    }
+
+    private IReadOnlyList<TableStart> StartsInSample()
+    {
+        var boundaries = new TableBoundaries();
+        for (var record = 0; record < _form.Sample.Count; record++)
+        {
+            var cells = _form.Sample[record];
+            boundaries.Add(record + 1, cells.Length, IsBlank(cells.Length, cells[0]), () => cells);
+        }
+
+        return boundaries.Tables();
+    }
+
+    private IReadOnlyList<TableStart> FindStarts()
+    {
+        var boundaries = new TableBoundaries();
+        using var text = TextForm.Open(_path, _form.Encoding);
+        var records = new RecordReader(text, _form.Dialect, width: 0);
+        while (records.Read())
+        {
+            _cancellation.ThrowIfCancelled();
+            boundaries.Add(records.Line, records.Current.Count, IsBlank(records.Current.Count, records.Current[0]), () => CellsOf(records.Current));
+        }
+
+        return boundaries.Tables();
+    }
+
+    private void Split()
+    {
+        using var text = TextForm.Open(_path, _form.Encoding);
+        var records = new RecordReader(text, _form.Dialect, width: 0);
+        StreamWriter? slice = null;
+        try
+        {
+            for (var next = 0; records.Read();)
+            {
+                _cancellation.ThrowIfCancelled();
+                if (next < _starts.Count && records.Line >= _starts[next].FirstLine)
+                {
+                    slice?.Dispose();
+                    slice = new StreamWriter(SliceOf(next++), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
+                }
+
+                slice?.Write(records.Raw);
+                slice?.Write('\n');
+            }
+        }
+        finally
+        {
+            slice?.Dispose();
+        }
+    }
+
+    private IReadOnlyList<FileTable> Wanted(IReadOnlyList<FileTable> tables) => _options.Said.Sheet is not { } name
+        ? tables
+        : tables.FirstOrDefault(table => name.Equals(table.Name, StringComparison.OrdinalIgnoreCase)) is { } wanted
+            ? [wanted]
+            : throw ReadingFailure.UnfitCorrection(
+                $"There is no table \"{name}\" in this file. Its tables are {string.Join(", ", tables.Select(table => $"\"{table.Name}\""))}.");
+
+    private string NameOf(TableStart start, int index) =>
+        start.Title is { } title && _starts.Count(other => other.Title == title) == 1 ? title : (index + 1).ToString(CultureInfo.InvariantCulture);
+
+    private string SliceOf(int index) => Path.Combine(_tempFolder, string.Create(CultureInfo.InvariantCulture, $"text-table-{index}"));
+
+    private static bool IsBlank(int width, ReadOnlySpan<char> firstCell) => width == 1 && firstCell.IsWhiteSpace();
+
+    private static string[] CellsOf(RecordParser record)
+    {
+        var cells = new string[record.Count];
+        for (var cell = 0; cell < cells.Length; cell++)
+        {
+            cells[cell] = record[cell].ToString();
+        }
+
+        return cells;
+    }
+}
