@@ -63,6 +63,18 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public async Task Tables_one_below_the_other_in_a_text_become_tables_named_after_their_titles()
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        var imported = await workspace.ImportAsync("report.csv", "Cities\n\ncity,people\nUlm,126\nBonn,331\n\nPrices\n\nitem,price,day\nx,1.5,2020-01-01\ny,2.5,2020-01-02\n");
+
+        Assert.Equal(["report_cities", "report_prices"], imported["tables"]!.AsArray().Select(table => (string?)table!["name"]));
+        var answer = await workspace.QueryAsync("SELECT (SELECT sum(people) FROM report_cities), (SELECT sum(price) FROM report_prices)");
+        Assert.Equal("[[457,4]]", answer["rows"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task Every_sheet_of_a_workbook_becomes_a_table_and_none_if_one_table_is_to_take_them()
     {
         await using var server = await TestServer.StartAsync();

@@ -82,6 +82,25 @@ public sealed class CsvReaderTests : IDisposable
     }
 
     [Fact]
+    public void Comments_are_known_by_those_above_the_table()
+    {
+        var receipt = _read.Text("# made by hand\n# in 2020\na,b\n1,2\n# a note, here\n3,4\n");
+
+        Assert.Equal(["1|2", "3|4"], _read.Rows());
+        Assert.Equal("# a note, here", Assert.Single(receipt.Rejected).Text);
+        Assert.Equal(3, _read.Text("a,b\n#1,2\n#2,3\n#3,4\n").RowsKept);
+    }
+
+    [Fact]
+    public void A_remark_of_as_many_words_as_there_are_columns_is_no_row()
+    {
+        var receipt = _read.Text("a,b,c\n1,2,3\n4,5,6\nSource: the shop\n7;8;9\n");
+
+        Assert.Equal(["1|2|3", "4|5|6", "7|8|9"], _read.Rows());
+        Assert.Equal("Source: the shop", Assert.Single(receipt.Rejected).Text);
+    }
+
+    [Fact]
     public void Quotes_that_never_close_are_text_however_many_there_are()
     {
         var receipt = _read.Text("a,b\n" + string.Concat(Enumerable.Repeat("1,\"x\n", 200_000)));

@@ -4,7 +4,7 @@ using Tablinum.Engine.Protocol;
 namespace Tablinum.Engine.Host.Reading.Text;
 
 /// <summary>Writes the table of a text file again as RFC 4180: comma, double quote, LF, UTF-8, one header row; cells as they are in the source.</summary>
-/// <remarks>Records keep their own number of cells. Titles above the table and remarks below it are left out.</remarks>
+/// <remarks>Records keep their own number of cells. Titles above the table, comments in it and remarks below it are left out.</remarks>
 internal static class CanonicalCsv
 {
     private const int MaxRemarks = 100;
@@ -25,6 +25,11 @@ internal static class CanonicalCsv
         while (table.Read())
         {
             cancellation.ThrowIfCancelled();
+            if (table.Class == RecordClass.Comment)
+            {
+                continue;
+            }
+
             if (table.Class == RecordClass.Remark && remarks.Count < MaxRemarks)
             {
                 remarks.Add(table.Record[0].ToString());

@@ -30,7 +30,7 @@ internal sealed class RowNormalizer(TextForm form, RejectedRows rejected, Engine
         while (Rows != maxRows && table.Read())
         {
             cancellation.ThrowIfCancelled();
-            if (table.Class is RecordClass.Long or RecordClass.Remark)
+            if (table.Class is RecordClass.Long or RecordClass.Remark or RecordClass.Comment)
             {
                 rejected.Add(table.Line, ReasonOf(table), table.Raw);
                 continue;
@@ -65,9 +65,12 @@ internal sealed class RowNormalizer(TextForm form, RejectedRows rejected, Engine
         }
     }
 
-    private string ReasonOf(TableReader table) => table.Class == RecordClass.Remark
-        ? "One cell only: a remark, and no row of the table."
-        : $"{table.Record.Count} cells, where the table has {form.Layout.Width} columns.";
+    private string ReasonOf(TableReader table) => table.Class switch
+    {
+        RecordClass.Comment => "A comment, and no row of the table.",
+        RecordClass.Remark => "One cell only: a remark, and no row of the table.",
+        _ => $"{table.Record.Count} cells, where the table has {form.Layout.Width} columns.",
+    };
 
     private void Count(TableReader table)
     {

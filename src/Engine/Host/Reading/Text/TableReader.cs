@@ -14,6 +14,9 @@ internal enum RecordClass
 
     /// <summary>One cell between or below rows of many: a remark.</summary>
     Remark,
+
+    /// <summary>A line that says of itself that it is a comment.</summary>
+    Comment,
 }
 
 /// <summary>Reads the rows of a text file's table: passes over what is above it, its header and blank lines, and tells remarks from rows.</summary>
@@ -21,12 +24,14 @@ internal sealed class TableReader
 {
     private readonly RecordReader _records;
     private readonly int _width;
+    private readonly bool _hasComments;
     private int _toPass;
 
     public TableReader(TextReader text, TextForm form)
     {
         _records = new RecordReader(text, form.Dialect, form.Layout.Width);
         _width = form.Layout.Width;
+        _hasComments = form.HasComments;
         _toPass = form.Layout.SkippedRecords + form.Layout.HeaderRecords;
     }
 
@@ -66,6 +71,11 @@ internal sealed class TableReader
 
     private RecordClass ClassOf()
     {
+        if (_hasComments && Raw.StartsWith(TextForm.CommentSign))
+        {
+            return RecordClass.Comment;
+        }
+
         if (Record.Count == _width)
         {
             return RecordClass.Row;

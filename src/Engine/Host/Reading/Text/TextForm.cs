@@ -10,6 +10,9 @@ namespace Tablinum.Engine.Host.Reading.Text;
 internal sealed record TextForm(
     TextEncoding Encoding, Dialect Dialect, TableLayout Layout, IReadOnlyList<string[]> Sample, long FirstDataLine, bool IsPlain)
 {
+    /// <summary>Begins lines that are comments.</summary>
+    public const char CommentSign = '#';
+
     private const int SampleChars = 1 << 18;
     private const int SampleRecords = 5_000;
 
@@ -47,6 +50,11 @@ internal sealed record TextForm(
 
     /// <summary>Some bytes are none of its encoding: they are read as U+FFFD.</summary>
     public bool HasForeignBytes { get; init; }
+
+    /// <summary>All that stands above the table begins with <c>#</c>: so does what is a comment further down.</summary>
+    public bool HasComments =>
+        Layout.SkippedRecords > 0 && Sample.Take(Layout.SkippedRecords).All(record => record[0].Length == 0 || record[0][0] == CommentSign)
+        && Sample[0][0].Length > 0;
 
     private bool HasLongLine { get; init; }
 
