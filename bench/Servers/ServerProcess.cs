@@ -10,12 +10,13 @@ namespace Tablinum.Bench.Servers;
 /// <summary>A server on an empty folder, started as people start it; with its engines it is one side of every comparison.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly Uri _address;
     private readonly SocketsHttpHandler _handler = new();
+    private Process _process;
 
     private ServerProcess(Process process, Uri address, string folder, TimeSpan startedIn)
     {
-        (_process, Folder, StartedIn) = (process, folder, startedIn);
+        (_process, _address, Folder, StartedIn) = (process, address, folder, startedIn);
         Http = new HttpClient(_handler, disposeHandler: false) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(20) };
     }
 
@@ -43,25 +44,25 @@ internal sealed class ServerProcess : IAsyncDisposable
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Data, $"server-{id:n}")).FullName;
         var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         var started = TimeProvider.System.GetTimestamp();
-        var process = Process.Start(StartInfo(address, folder))
-            ?? throw new InvalidOperationException($"{Repository.Program} did not start.");
-        process.BeginOutputReadLine(); // or the pipe fills and the server stops
-        var said = new ConcurrentQueue<string>();
-        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
-        process.BeginErrorReadLine();
         try
         {
-            await WaitUntilReadyAsync(process, address, said, cancellationToken);
+            var process = await RunAsync(address, folder, cancellationToken);
+            return new ServerProcess(process, address, folder, TimeProvider.System.GetElapsedTime(started));
         }
         catch
         {
-            process.Kill(entireProcessTree: true);
-            process.Dispose();
             Directory.Delete(folder, recursive: true);
             throw;
         }
+    }
 
-        return new ServerProcess(process, address, folder, TimeProvider.System.GetElapsedTime(started));
+    /// <summary>Kills the server at once and starts it again on what it left.</summary>
+    public async Task KillAndRestartAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+        _process.Dispose();
+        _process = await RunAsync(_address, Folder, cancellationToken);
     }
 
     /// <summary>Waits until neither server nor engines work: what is kept after an answer shall not disturb the next measurement.</summary>
@@ -89,6 +90,27 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task<Process> RunAsync(Uri address, string folder, CancellationToken cancellationToken)
+    {
+        var process = Process.Start(StartInfo(address, folder))
+            ?? throw new InvalidOperationException($"{Repository.Program} did not start.");
+        process.BeginOutputReadLine(); // or the pipe fills and the server stops
+        var said = new ConcurrentQueue<string>();
+        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
+        process.BeginErrorReadLine();
+        try
+        {
+            await WaitUntilReadyAsync(process, address, said, cancellationToken);
+            return process;
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            throw;
+        }
     }
 
     private static ProcessStartInfo StartInfo(Uri address, string folder)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -34,21 +33,20 @@ internal sealed class WorkspaceClient
     public async Task<(ImportedTable Table, Sample Sample)> ImportAsync(string path, string name, CancellationToken cancellationToken)
     {
         var (cpu, started) = Begin();
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
-        using var request = Request(HttpMethod.Post, $"files?name={name}.csv");
-        request.Content = new StreamContent(file, 1 << 16);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        request.Headers.Add("Prefer", "wait=60");
-        using var answer = await _server.Http.SendAsync(request, cancellationToken);
-        var body = await ReadAsync(answer, cancellationToken);
-        var tables = answer.StatusCode == HttpStatusCode.Created
-            ? body.GetProperty("tables")
-            : await JobTablesAsync(body.GetProperty("job").GetProperty("id").GetGuid(), cancellationToken);
+        var body = await UploadAsync(path, name, "wait=60", cancellationToken);
+        var tables = body.TryGetProperty("tables", out var made)
+            ? made
+            : await JobTablesAsync(JobOf(body), cancellationToken);
         var sample = End(started, cpu);
 
         var table = tables[0];
         return (new ImportedTable(table.GetProperty("id").GetGuid(), table.GetProperty("name").GetString() ?? name, table.GetProperty("rows").GetInt64()), sample);
     }
+
+    /// <summary>Uploads a file and does not wait for its import.</summary>
+    /// <returns>The job.</returns>
+    public async Task<Guid> AcceptAsync(string path, string name, CancellationToken cancellationToken) =>
+        JobOf(await UploadAsync(path, name, "wait=0", cancellationToken));
 
     /// <summary>Runs SQL and reads the first page of its answer.</summary>
     public async Task<(int Rows, Sample Sample)> QueryAsync(string sql, CancellationToken cancellationToken)
@@ -98,7 +96,8 @@ internal sealed class WorkspaceClient
         answer.EnsureSuccessStatusCode();
     }
 
-    private async Task<JsonElement> JobTablesAsync(Guid job, CancellationToken cancellationToken)
+    /// <summary>Waits for the tables of an import.</summary>
+    public async Task<JsonElement> JobTablesAsync(Guid job, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -117,6 +116,19 @@ internal sealed class WorkspaceClient
             }
         }
     }
+
+    private async Task<JsonElement> UploadAsync(string path, string name, string prefer, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
+        using var request = Request(HttpMethod.Post, $"files?name={name}.csv");
+        request.Content = new StreamContent(file, 1 << 16);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        request.Headers.Add("Prefer", prefer);
+        using var answer = await _server.Http.SendAsync(request, cancellationToken);
+        return await ReadAsync(answer, cancellationToken);
+    }
+
+    private static Guid JobOf(JsonElement upload) => upload.GetProperty("job").GetProperty("id").GetGuid();
 
     // The clock is read innermost: reading the CPU of several processes takes a moment.
     private (double Cpu, long Started) Begin() => (_server.CpuSeconds, TimeProvider.System.GetTimestamp());
