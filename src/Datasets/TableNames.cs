@@ -9,7 +9,7 @@ internal static class TableNames
     /// <summary>Longest name, in characters.</summary>
     public const int MaxLength = 63;
 
-    private static readonly string[] Suffixes = [".gz", ".zst", ".csv", ".tsv", ".tab", ".txt", ".psv", ".parquet", ".pq", ".dat", ".json", ".ndjson", ".jsonl", ".geojson", ".xlsx", ".xls"];
+    private static readonly string[] Suffixes = [".gz", ".zst", ".csv", ".tsv", ".tab", ".txt", ".md", ".psv", ".parquet", ".pq", ".dat", ".json", ".ndjson", ".jsonl", ".geojson", ".xlsx", ".xls"];
 
     /// <summary>The form that is unique in a workspace: names are compared without case.</summary>
     public static string KeyOf(string name) => name.ToLowerInvariant();

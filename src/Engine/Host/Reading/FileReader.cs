@@ -1,5 +1,6 @@
 using Tablinum.Engine.Host.Reading.Excel;
 using Tablinum.Engine.Host.Reading.Json;
+using Tablinum.Engine.Host.Reading.Text;
 using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading;
@@ -24,7 +25,7 @@ internal abstract class FileReader : IDisposable
             FileFormat.Json => new OneTable(part => new JsonTableReader(part, tempFolder, cancellation).Read(path)),
             FileFormat.Workbook => ExcelReader.Open(path, tempFolder, cancellation),
             FileFormat.Parquet => new OneTable(part => new ParquetReader(part, cancellation).Read(path)),
-            _ => new OneTable(part => new CsvReader(part, tempFolder, cancellation).Read(path)),
+            _ => new OneTable(part => ReadText(path, part, tempFolder, cancellation)),
         };
 
     /// <summary>Fills the part with the rows of a table and says how.</summary>
@@ -35,6 +36,13 @@ internal abstract class FileReader : IDisposable
     public virtual void Dispose()
     {
         // Most readers hold nothing open.
+    }
+
+    private static ImportReceipt ReadText(string path, PartWriter part, string tempFolder, EngineCancellation cancellation)
+    {
+        var drawn = DrawnTable.Plain(path, tempFolder, cancellation);
+        var receipt = new CsvReader(part, tempFolder, cancellation).Read(drawn ?? path);
+        return drawn is null ? receipt : receipt with { Notes = [DrawnTable.Note, .. receipt.Notes] };
     }
 
     /// <summary>A file of a format that holds one table.</summary>
