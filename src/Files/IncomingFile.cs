@@ -15,14 +15,19 @@ internal sealed record IncomingFile(string Name, Stream Content, long? LengthByt
     private const int MaxSectionsBeforeFile = 16;
     private const int MaxBoundaryLength = 100;
 
-    /// <param name="name">From the address; null to take the form's.</param>
+    /// <summary>Of text that comes without a name, as from a clipboard.</summary>
+    private const string PastedName = "Pasted";
+
+    /// <param name="name">From the address; null to take the form's, or the usual one of text.</param>
     public static async Task<Result<IncomingFile>> FromAsync(HttpRequest request, string? name, CancellationToken cancellationToken)
     {
-        if (request.HasFormContentType && MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        _ = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
+        if (request.HasFormContentType && type?.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true)
         {
             return await FromFormAsync(request, type, name, cancellationToken);
         }
 
+        name ??= type?.Type.Equals("text", StringComparison.OrdinalIgnoreCase) == true ? PastedName : null;
         return Named(name, request.Body, request.ContentLength, request.ContentLength);
     }
 
