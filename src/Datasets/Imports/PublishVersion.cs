@@ -106,6 +106,7 @@ internal sealed class PublishVersion(
             Id = part.IsForNewTable ? part.TableId : Guid.CreateVersion7(now),
             WorkspaceId = job.WorkspaceId,
             Name = name,
+            Label = job.TableName ?? TableNames.LabelOf(job.FileName, partCount > 1 ? part.Report.Name : null),
             NameKey = TableNames.KeyOf(name),
             CurrentVersion = 0,
             CreatedAt = now,
@@ -188,6 +189,7 @@ internal sealed class PublishVersion(
     private static ImportedTable Imported(Table table, TableVersion version) => new(
         table.Id,
         table.Name,
+        table.Label,
         version.Number,
         version.Rows,
         version.RejectedRows,

@@ -78,6 +78,7 @@ function refresh(list) {
   if (isEmpty) rows.clear();
   at('tables').replaceChildren(...list.map((table) => make('li', {}, make('button', {
     type: 'button',
+    title: table.label,
     'aria-current': String(table.name === shown),
     'aria-label': `${table.name}, ${grouped(table.rows)} rows`,
     onclick: () => showTable(table.name),
