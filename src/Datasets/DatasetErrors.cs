@@ -35,6 +35,9 @@ internal static class DatasetErrors
     public static Error BadFormat { get; } = new(
         ErrorKind.Invalid, "export.bad_format", "format must be csv, ndjson, json, xlsx or parquet.");
 
+    public static Error BadFormulas { get; } = new(
+        ErrorKind.Invalid, "export.bad_formulas", "formulas must be keep or neutralise.");
+
     public static Error BadSort(string reason) => new(
         ErrorKind.Invalid, "rows.bad_sort",
         $"{reason} sort is a comma-separated list of columns, each with - in front for descending: sort=-price,name.");

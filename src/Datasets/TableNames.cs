@@ -9,7 +9,9 @@ internal static class TableNames
     /// <summary>Longest name, in characters.</summary>
     public const int MaxLength = 63;
 
-    private static readonly string[] Suffixes = [".gz", ".zst", ".csv", ".tsv", ".tab", ".txt", ".psv", ".parquet", ".pq", ".dat", ".json", ".ndjson", ".jsonl", ".geojson", ".xlsx", ".xls"];
+    private static readonly string[] PackedSuffixes = [".gz", ".zst"];
+
+    private static readonly string[] Suffixes = [".csv", ".tsv", ".tab", ".txt", ".md", ".psv", ".parquet", ".pq", ".dat", ".json", ".ndjson", ".jsonl", ".geojson", ".xlsx", ".xls"];
 
     /// <summary>The form that is unique in a workspace: names are compared without case.</summary>
     public static string KeyOf(string name) => name.ToLowerInvariant();
@@ -50,6 +52,15 @@ internal static class TableNames
         return Cut(started, MaxLength);
     }
 
+    /// <summary>What people call the table of a file: the file's name without its ending, and which table of it.</summary>
+    /// <param name="part">Null if it has only one.</param>
+    public static string LabelOf(string fileName, string? part)
+    {
+        var stem = WithoutSuffix(WithoutSuffix(fileName, PackedSuffixes), Suffixes);
+        stem = stem.Length == 0 ? fileName : stem;
+        return part is null ? stem : $"{stem}: {part}";
+    }
+
     /// <summary><paramref name="name"/>, or with the first free suffix <c>_2</c>, <c>_3</c> … that keeps it within <see cref="MaxLength"/>.</summary>
     /// <param name="isTaken">Asked with keys.</param>
     public static string Free(string name, Predicate<string> isTaken)
@@ -70,11 +81,15 @@ internal static class TableNames
 
     private static string WithoutSuffixes(string name)
     {
-        while (Suffixes.FirstOrDefault(s => name.EndsWith(s, StringComparison.OrdinalIgnoreCase)) is { } suffix)
+        var stem = name;
+        do
         {
-            name = name[..^suffix.Length];
+            (name, stem) = (stem, WithoutSuffix(WithoutSuffix(stem, PackedSuffixes), Suffixes));
         }
-
-        return name;
+        while (stem != name);
+        return stem;
     }
+
+    private static string WithoutSuffix(string name, string[] suffixes) =>
+        suffixes.FirstOrDefault(suffix => name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)) is { } suffix ? name[..^suffix.Length] : name;
 }

@@ -6,7 +6,7 @@ using Tablinum.Foundation;
 namespace Tablinum.Files;
 
 /// <summary>The file in a request: its whole body, or the first file of a form. Nothing of its bytes has been read.</summary>
-/// <param name="Name">Cleaned.</param>
+/// <param name="Name">As it was given.</param>
 /// <param name="LengthBytes">Exactly so many bytes follow; null if that is unknown.</param>
 /// <param name="AtMostBytes">No more than so many can follow; null if that is unknown.</param>
 internal sealed record IncomingFile(string Name, Stream Content, long? LengthBytes, long? AtMostBytes)
@@ -15,14 +15,19 @@ internal sealed record IncomingFile(string Name, Stream Content, long? LengthByt
     private const int MaxSectionsBeforeFile = 16;
     private const int MaxBoundaryLength = 100;
 
-    /// <param name="name">From the address; null to take the form's.</param>
+    /// <summary>Of text that comes without a name, as from a clipboard.</summary>
+    private const string PastedName = "Pasted";
+
+    /// <param name="name">From the address; null to take the form's, or the usual one of text.</param>
     public static async Task<Result<IncomingFile>> FromAsync(HttpRequest request, string? name, CancellationToken cancellationToken)
     {
-        if (request.HasFormContentType && MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        _ = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
+        if (request.HasFormContentType && type?.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true)
         {
             return await FromFormAsync(request, type, name, cancellationToken);
         }
 
+        name ??= type?.Type.Equals("text", StringComparison.OrdinalIgnoreCase) == true ? PastedName : null;
         return Named(name, request.Body, request.ContentLength, request.ContentLength);
     }
 
@@ -62,7 +67,7 @@ internal sealed record IncomingFile(string Name, Stream Content, long? LengthByt
 
     private static Result<IncomingFile> Named(string? name, Stream content, long? lengthBytes, long? atMostBytes) =>
         name is null ? FileErrors.NameRequired
-        : DisplayName.Clean(name, StoredFile.MaxNameLength) is { } clean ? new IncomingFile(clean, content, lengthBytes, atMostBytes)
+        : DisplayName.Keep(name, StoredFile.MaxNameLength) is { } kept ? new IncomingFile(kept, content, lengthBytes, atMostBytes)
         : FileErrors.NameInvalid;
 
     /// <summary>The plain name as browsers send it in UTF-8, without the folders that some put before it.</summary>

@@ -12,18 +12,23 @@ public static class DisplayName
     public static string? Clean(string? raw, int maxLength)
     {
         var name = raw?.Trim();
-        return string.IsNullOrEmpty(name) || name.Length > maxLength || !IsOneLine(name) ? null : name;
+        return string.IsNullOrEmpty(name) || name.Length > maxLength || name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029') || !IsWhole(name)
+            ? null
+            : name;
     }
 
-    private static bool IsOneLine(string name)
+    /// <summary>
+    /// Checks that <paramref name="raw"/>, which something else has named, can be stored as it is: 1 to <paramref name="maxLength"/>
+    /// UTF-16 units that are not all blank, no NUL, no line ends, no half surrogate pairs.
+    /// </summary>
+    /// <returns>The name, unchanged; <see langword="null"/> if it cannot be one.</returns>
+    public static string? Keep(string raw, int maxLength) =>
+        string.IsNullOrWhiteSpace(raw) || raw.Length > maxLength || raw.AsSpan().ContainsAny('\0', '\r', '\n') || !IsWhole(raw) ? null : raw;
+
+    private static bool IsWhole(string name)
     {
         for (var i = 0; i < name.Length; i++)
         {
-            if (char.IsControl(name[i]) || name[i] is '\u2028' or '\u2029')
-            {
-                return false;
-            }
-
             if (char.IsSurrogate(name[i]))
             {
                 if (i + 1 == name.Length || !char.IsSurrogatePair(name[i], name[i + 1]))

@@ -49,6 +49,20 @@ public sealed class LocalCommandTests : IDisposable
         Assert.Equal("""{"id":1,"day":"2020-02-29"}""", (await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken)).Trim());
     }
 
+    [Fact]
+    public async Task A_minus_reads_standard_input()
+    {
+        var target = Path.Combine(_folder.FullName, "a.json");
+
+        var (code, output, _) = await RunWithInputAsync("x\ty\n1\ta\n", "detect", "-");
+        var (converted, _, _) = await RunWithInputAsync("x\ty\n1\ta\n", "convert", "-", target);
+        var (twice, _, _) = await RunWithInputAsync("", "import", "-", "-");
+
+        Assert.Equal((0, 1), (code, (int)JsonNode.Parse(output)![0]!["rowsKept"]!));
+        Assert.Equal((0, """[{"x":1,"y":"a"}]"""), (converted, JsonNode.Parse(Read("a.json"))!.ToJsonString()));
+        Assert.Equal(2, twice);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string Write(string name, string text) => WriteBytes(name, Encoding.UTF8.GetBytes(text));
@@ -63,17 +77,22 @@ public sealed class LocalCommandTests : IDisposable
 
     private string Read(string name) => File.ReadAllText(Path.Combine(_folder.FullName, name));
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    private static Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => RunWithInputAsync("", arguments);
+
+    private static async Task<(int Code, string Output, string Errors)> RunWithInputAsync(string input, params string[] arguments)
     {
         var start = new ProcessStartInfo(TestServer.Program, arguments)
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using var process = Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output, await errors);
     }

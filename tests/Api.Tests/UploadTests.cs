@@ -235,7 +235,7 @@ public sealed class UploadTests
         var workspace = await server.NewWorkspaceAsync();
 
         using var response = await workspace.Client.PostAsync(
-            $"{workspace.Path}/files", new StringContent("a,b\n1,2\n"), TestContext.Current.CancellationToken);
+            $"{workspace.Path}/files", new ByteArrayContent([.. "a,b\n1,2\n"u8]), TestContext.Current.CancellationToken);
 
         await response.AssertProblemAsync(HttpStatusCode.BadRequest, "file.name_required");
     }

@@ -169,7 +169,8 @@ internal sealed class Session(Wire wire)
             }
 
             wire.SendData(block);
-            File.WriteAllText("sent", (sent + 1).ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText("sending", (sent + 1).ToString(CultureInfo.InvariantCulture));
+            File.Move("sending", "sent", overwrite: true); // a reader would else see the end of one number behind the beginning of another
         }
 
         Complete(megabytes);

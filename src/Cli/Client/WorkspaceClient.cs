@@ -72,13 +72,15 @@ internal sealed class WorkspaceClient : IDisposable
     /// <summary>Runs SQL and reads its first page.</summary>
     public async Task<RowsPage> QueryAsync(QueryRequest query, CancellationToken cancellationToken)
     {
-        using var response = await PostQueryAsync(query, "application/json", cancellationToken);
+        using var response = await PostQueryAsync(query, "application/json", formulas: null, cancellationToken);
         return await ApiChannel.ReadAsync(response, CliJson.Default.RowsPage, cancellationToken);
     }
 
     /// <summary>Runs SQL and opens its whole result in a format other than JSON.</summary>
-    public Task<HttpResponseMessage> OpenQueryAsync(QueryRequest query, string mediaType, CancellationToken cancellationToken) =>
-        PostQueryAsync(query, mediaType, cancellationToken);
+    /// <param name="formulas">What becomes of them in CSV; null to keep them.</param>
+    public Task<HttpResponseMessage> OpenQueryAsync(
+        QueryRequest query, string mediaType, string? formulas, CancellationToken cancellationToken) =>
+        PostQueryAsync(query, mediaType, formulas, cancellationToken);
 
     /// <summary>A later page of a result.</summary>
     public async Task<RowsPage> ResultRowsAsync(string resultId, long offset, int limit, CancellationToken cancellationToken)
@@ -92,8 +94,9 @@ internal sealed class WorkspaceClient : IDisposable
         GetAsync($"results/{resultId}/export?format={format}", cancellationToken);
 
     /// <summary>Opens a whole table.</summary>
-    public Task<HttpResponseMessage> OpenTableAsync(string table, string format, CancellationToken cancellationToken) =>
-        GetAsync($"tables/{Uri.EscapeDataString(table)}/export?format={format}", cancellationToken);
+    /// <param name="formulas">What becomes of them in CSV; null to keep them.</param>
+    public Task<HttpResponseMessage> OpenTableAsync(string table, string format, string? formulas, CancellationToken cancellationToken) =>
+        GetAsync($"tables/{Uri.EscapeDataString(table)}/export?format={format}{(formulas is null ? "" : "&formulas=" + formulas)}", cancellationToken);
 
     /// <summary>Ends a query that this program started; not an error if it has ended by itself.</summary>
     public async Task CancelQueryAsync(Guid queryId, CancellationToken cancellationToken)
@@ -112,9 +115,10 @@ internal sealed class WorkspaceClient : IDisposable
     }
 
     private async Task<HttpResponseMessage> PostQueryAsync(
-        QueryRequest query, string mediaType, CancellationToken cancellationToken)
+        QueryRequest query, string mediaType, string? formulas, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_workspace}/query");
+        var options = formulas is null ? "" : $"?formulas={formulas}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_workspace}/query{options}");
         request.Content = JsonContent.Create(query, CliJson.Default.QueryRequest);
         request.Headers.Accept.ParseAdd(mediaType);
         return await _channel.SendAsync(request, cancellationToken);

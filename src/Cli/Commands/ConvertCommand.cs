@@ -11,7 +11,7 @@ internal static class ConvertCommand
     /// <summary>The command.</summary>
     public static Command Build(CommandContext context)
     {
-        var input = new Argument<string>("IN") { Description = "A file; with --batch a folder" };
+        var input = new Argument<string>("IN") { Description = "A file, - for stdin; with --batch a folder" };
         var output = new Argument<string>("OUT") { Description = "The file to write, .csv, .json, .ndjson, .xlsx or .parquet; with --batch a folder" };
         var batch = new Option<bool>("--batch")
         {
@@ -30,10 +30,11 @@ internal static class ConvertCommand
 
     private static async Task<int> OneAsync(string from, string to, Screen screen, CancellationToken cancellationToken)
     {
-        Importing.Check([from]);
+        InputFile.Check([from]);
         var format = FormatOf(to);
+        using var input = await InputFile.OpenAsync(from, screen, cancellationToken);
         await using var engine = LocalEngine.Create();
-        await WholeFile.WriteAsync(to, mode: null, target => WriteAsync(engine, from, format, target, cancellationToken), cancellationToken);
+        await WholeFile.WriteAsync(to, mode: null, target => WriteAsync(engine, input.Path, format, target, cancellationToken), cancellationToken);
         await screen.Err.WriteLineAsync($"Wrote {Sizes.OfBytes(new FileInfo(to).Length)} to {to}".AsMemory(), cancellationToken);
         return ExitCodes.Done;
     }

@@ -6,7 +6,8 @@ namespace Tablinum.Cli.Commands;
 
 /// <summary>In which format and where to a person wants rows.</summary>
 /// <param name="Output">A path; null for stdout.</param>
-internal sealed record Wish(string Format, string? Output);
+/// <param name="Formulas">What becomes of them in CSV; null to keep them.</param>
+internal sealed record Wish(string Format, string? Output, string? Formulas);
 
 /// <summary>Brings bytes of the server to a file or to stdout, without looking at them.</summary>
 internal static class Delivery
@@ -31,8 +32,19 @@ internal static class Delivery
         HelpName = "FILE",
     };
 
+    /// <summary><c>--formulas</c>.</summary>
+    public static Option<string?> FormulasOption()
+    {
+        var option = new Option<string?>("--formulas")
+        {
+            Description = "In CSV: keep text as it is (default), or neutralise what a spreadsheet would take for a formula",
+        };
+        option.AcceptOnlyFromAmong("keep", "neutralise");
+        return option;
+    }
+
     /// <summary>Settles the format: as said, as the file's name ends, or as usual.</summary>
-    public static Wish Choose(string? format, string? output, Screen screen, string otherwise)
+    public static Wish Choose(string? format, string? output, string? formulas, Screen screen, string otherwise)
     {
         var path = output is "-" or "" ? null : output;
         var chosen = format ?? FormatOf(path) ?? (path is null ? otherwise : "csv");
@@ -41,7 +53,8 @@ internal static class Delivery
             ("table", not null, _) => throw Failure.Usage("--format table prints on the terminal; a file takes csv, json, ndjson, xlsx or parquet."),
             ("xlsx", null, true) => throw Failure.Usage("A workbook is not for a terminal: name a file with --output."),
             ("parquet", null, true) => throw Failure.Usage("Parquet is not for a terminal: name a file with --output."),
-            _ => new Wish(chosen, path),
+            _ when formulas is not null && chosen != "csv" => throw Failure.Usage("--formulas is for csv: the other formats say what is text."),
+            _ => new Wish(chosen, path, formulas),
         };
     }
 

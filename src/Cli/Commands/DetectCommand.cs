@@ -13,14 +13,15 @@ internal static class DetectCommand
     /// <summary>The command.</summary>
     public static Command Build(CommandContext context)
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "Any file that can be imported" };
+        var file = new Argument<string>("FILE") { Description = "Any file that can be imported; - reads stdin" };
         var command = new Command("detect", "Tell how a file would be read: its receipts as JSON, one for each table. Needs no server") { file };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var path = parsed.GetRequiredValue(file).FullName;
-            Importing.Check([path]);
+            var path = parsed.GetRequiredValue(file);
+            InputFile.Check([path]);
+            using var input = await InputFile.OpenAsync(path, context.Screen, cancellationToken);
             await using var engine = LocalEngine.Create();
-            var tables = await engine.DetectAsync(path, cancellationToken);
+            var tables = await engine.DetectAsync(input.Path, cancellationToken);
             await context.Screen.Out.WriteLineAsync(TextOf(tables.Select(table => (table.Name, table.Receipt))).AsMemory(), cancellationToken);
             return tables.Any(table => table.RejectedRows > 0) ? ExitCodes.Partial : ExitCodes.Done;
         });

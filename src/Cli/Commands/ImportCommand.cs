@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tablinum.Cli.Client;
+using Tablinum.Cli.Local;
 
 namespace Tablinum.Cli.Commands;
 
@@ -11,7 +12,7 @@ internal static class ImportCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "CSV, TSV or Parquet files",
+            Description = "Files that hold tables; - reads stdin",
             Arity = ArgumentArity.OneOrMore,
         };
         var table = new Option<string?>("--table") { Description = "Make a new version of this table", HelpName = "NAME" };
@@ -26,7 +27,7 @@ internal static class ImportCommand
         {
             var paths = parsed.GetRequiredValue(files);
             var into = IntoOf(parsed.GetValue(table), parsed.GetValue(mode), paths.Length);
-            Importing.Check(paths);
+            InputFile.Check(paths);
             using var client = await connection.OpenOrMakeAsync(parsed, context, cancellationToken);
             return await new Importing(client, context).ImportAsync(paths, into, cancellationToken);
         });

@@ -1,4 +1,5 @@
 using Tablinum.Cli.Client;
+using Tablinum.Cli.Local;
 using Tablinum.Cli.Output;
 
 namespace Tablinum.Cli.Commands;
@@ -8,18 +9,6 @@ internal sealed class Importing(WorkspaceClient client, CommandContext context)
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Refuses names that are no files before anything is sent.</summary>
-    public static void Check(IReadOnlyList<string> paths)
-    {
-        foreach (var path in paths)
-        {
-            if (!File.Exists(path))
-            {
-                throw Failure.Usage(Directory.Exists(path) ? $"'{path}' is a folder." : $"There is no file '{path}'.");
-            }
-        }
-    }
 
     /// <summary>Imports all that can be; failures are printed as they happen.</summary>
     /// <returns>The exit code of the whole.</returns>
@@ -52,9 +41,10 @@ internal sealed class Importing(WorkspaceClient client, CommandContext context)
     private async Task<IReadOnlyList<ImportedTable>> ImportAsync(
         string path, ImportInto? into, CancellationToken cancellationToken)
     {
+        using var input = await InputFile.OpenAsync(path, context.Screen, cancellationToken);
         await using var file = new FileStream(
-            path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        return await ImportProgress.ShowAsync(context.Screen, Path.GetFileName(path), file.Length, async watcher =>
+            input.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        return await ImportProgress.ShowAsync(context.Screen, InputFile.NameOf(path), file.Length, async watcher =>
         {
             var upload = await client.UploadAsync(file, into, watcher.Sent, cancellationToken);
             return await FollowAsync(upload.Job, watcher, cancellationToken);
@@ -91,12 +81,12 @@ internal sealed class Importing(WorkspaceClient client, CommandContext context)
         {
             var version = table.Version > 1 ? $", version {table.Version}" : "";
             context.Screen.Out.WriteLine(
-                $"{Path.GetFileName(path)} → {CellText.Safe(table.Name)}: {Sizes.Count(table.Rows, "row")}, "
+                $"{InputFile.NameOf(path)} → {CellText.Safe(table.Name)}: {Sizes.Count(table.Rows, "row")}, "
                 + $"{Sizes.Count(table.Columns.Count, "column")}{version}");
             if (table.RejectedRows > 0)
             {
                 context.Screen.Err.WriteLine(
-                    $"warning: {Sizes.Count(table.RejectedRows, "row")} of {Path.GetFileName(path)} could not be taken.");
+                    $"warning: {Sizes.Count(table.RejectedRows, "row")} of {InputFile.NameOf(path)} could not be taken.");
             }
         }
     }

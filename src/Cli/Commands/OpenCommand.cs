@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tablinum.Cli.Client;
 using Tablinum.Cli.Connections;
+using Tablinum.Cli.Local;
 using Tablinum.Cli.Serving;
 
 namespace Tablinum.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class OpenCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "CSV, TSV or Parquet files",
+            Description = "Files that hold tables; - reads stdin",
             Arity = ArgumentArity.OneOrMore,
         };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Only print the address" };
@@ -29,7 +30,7 @@ internal static class OpenCommand
     private static async Task<int> RunAsync(
         string[] paths, bool withBrowser, CommandContext context, CancellationToken cancellationToken)
     {
-        Importing.Check(paths);
+        InputFile.Check(paths);
         var data = Directory.CreateTempSubdirectory("tablinum-open-");
         try
         {

@@ -17,16 +17,17 @@ internal static class QueryCommand
         var sql = new Argument<string>("SQL") { Description = "One SELECT; - reads it from stdin" };
         var format = Delivery.FormatOption("table", "csv", "json", "ndjson", "xlsx", "parquet");
         var output = Delivery.OutputOption();
+        var formulas = Delivery.FormulasOption();
         var limit = new Option<int?>("--limit")
         {
             Description = $"Rows of a printed table (default {UsualRows}); other formats are always whole",
             HelpName = "N",
         };
-        var command = new Command("query", "Run SQL on the tables of the workspace") { sql, format, output, limit };
+        var command = new Command("query", "Run SQL on the tables of the workspace") { sql, format, output, formulas, limit };
         var connection = ConnectionOptions.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var wish = Delivery.Choose(parsed.GetValue(format), parsed.GetValue(output), context.Screen, otherwise: "table");
+            var wish = Delivery.Choose(parsed.GetValue(format), parsed.GetValue(output), parsed.GetValue(formulas), context.Screen, otherwise: "table");
             var rows = RowsOf(parsed.GetValue(limit), wish);
             using var client = connection.Open(parsed, context);
             var text = parsed.GetRequiredValue(sql);
@@ -96,7 +97,7 @@ internal static class QueryCommand
     {
         using var answer = wish.Format == "json"
             ? await OpenJsonAsync(client, query, cancellationToken)
-            : await client.OpenQueryAsync(query with { Limit = null }, MediaTypeOf(wish.Format), cancellationToken);
+            : await client.OpenQueryAsync(query with { Limit = null }, MediaTypeOf(wish.Format), wish.Formulas, cancellationToken);
         await Delivery.DeliverAsync(answer, wish, screen, cancellationToken);
     }
 

@@ -26,10 +26,11 @@ internal sealed record ImportFileJob(
 internal sealed record ImportResult(IReadOnlyList<ImportedTable> Tables);
 
 /// <summary>A table after an import.</summary>
+/// <param name="Label">What it is called where it comes from.</param>
 /// <param name="Rows">Of the version.</param>
 /// <param name="RejectedRows">Rows of the file that could not be taken.</param>
 internal sealed record ImportedTable(
-    Guid Id, string Name, int Version, long Rows, long RejectedRows, IReadOnlyList<ImportedColumn> Columns);
+    Guid Id, string Name, string Label, int Version, long Rows, long RejectedRows, IReadOnlyList<ImportedColumn> Columns);
 
 /// <summary>A column as clients see it.</summary>
 /// <param name="Type">DuckDB's type as text.</param>

@@ -107,6 +107,7 @@ internal sealed class PublishVersion(
             Id = part.IsForNewTable ? part.TableId : Guid.CreateVersion7(now),
             WorkspaceId = job.WorkspaceId,
             Name = name,
+            Label = job.TableName ?? TableNames.LabelOf(job.FileName, partCount > 1 ? part.Report.Name : null),
             NameKey = TableNames.KeyOf(name),
             CurrentVersion = 0,
             CreatedAt = now,
@@ -190,6 +191,7 @@ internal sealed class PublishVersion(
     private static ImportedTable Imported(Table table, TableVersion version) => new(
         table.Id,
         table.Name,
+        table.Label,
         version.Number,
         version.Rows,
         version.RejectedRows,

@@ -49,9 +49,16 @@ internal static class RunQuery
         Questions questions,
         QueryRunner runner,
         RunningQueries queries,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? formulas = null)
     {
         if (!questions.Of(request).TryGet(out var question, out var invalid))
+        {
+            return invalid.ToProblem();
+        }
+
+        var format = ExportFormat.Preferred(http.Request);
+        if (format is not null && !format.With(formulas).TryGet(out format, out invalid))
         {
             return invalid.ToProblem();
         }
@@ -64,7 +71,7 @@ internal static class RunQuery
 
         try
         {
-            var refused = ExportFormat.Preferred(http.Request) is { } format
+            var refused = format is not null
                 ? await runner.ExportAsync(http, workspace.Id, question, format, query.Token)
                 : await runner.AnswerAsync(http, workspace.Id, question, query.Token);
             return refused is null ? TypedResults.Empty : refused.ToProblem();

@@ -27,11 +27,12 @@ internal sealed class ExportResult(ResultFinder results, ResultPages pages, Rela
         HttpContext http,
         ExportResult export,
         CancellationToken cancellationToken,
-        string format = "csv")
+        string format = "csv",
+        string? formulas = null)
     {
-        var refused = ExportFormat.Named(format) is { } named
-            ? await export.WriteAsync(http, workspace.Id, resultId, named, cancellationToken)
-            : DatasetErrors.BadFormat;
+        var refused = ExportFormat.Of(format, formulas).TryGet(out var chosen, out var bad)
+            ? await export.WriteAsync(http, workspace.Id, resultId, chosen, cancellationToken)
+            : bad;
         return refused is null ? TypedResults.Empty : refused.ToProblem();
     }
 

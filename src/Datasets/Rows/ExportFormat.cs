@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tablinum.Engine.Protocol;
+using Tablinum.Foundation;
 
 namespace Tablinum.Datasets.Rows;
 
@@ -21,9 +22,22 @@ internal sealed record ExportFormat(string Name, RowFormat Rows, string MediaTyp
     /// <summary>Every content type, for the API document.</summary>
     public static string[] ContentTypes { get; } = [.. All.Select(f => f.MediaType)];
 
-    /// <summary>The format that <c>?format=</c> names; null if there is none such.</summary>
-    public static ExportFormat? Named(string? name) =>
-        All.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>
+    /// The format that <c>?format=</c> names, with formulas as <c>?formulas=</c> says: <c>keep</c>, which writes the data as it is, or
+    /// <c>neutralise</c>, for CSV that is opened in a spreadsheet. The other formats say themselves what is text.
+    /// </summary>
+    public static Result<ExportFormat> Of(string? name, string? formulas) =>
+        All.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.OrdinalIgnoreCase)) is { } format
+            ? format.With(formulas)
+            : DatasetErrors.BadFormat;
+
+    /// <summary>The same format, with formulas as <paramref name="formulas"/> says; null keeps them.</summary>
+    public Result<ExportFormat> With(string? formulas) => formulas switch
+    {
+        null or "keep" => this,
+        "neutralise" => Rows == RowFormat.Csv ? this with { Rows = RowFormat.CsvForSpreadsheets } : this,
+        _ => DatasetErrors.BadFormulas,
+    };
 
     /// <summary>The format that the client likes best among those for whole results; null for a page of JSON, which is the default.</summary>
     public static ExportFormat? Preferred(HttpRequest request)

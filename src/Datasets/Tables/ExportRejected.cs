@@ -30,12 +30,13 @@ internal static class ExportRejected
         Relations relations,
         CancellationToken cancellationToken,
         string format = "csv",
+        string? formulas = null,
         int? version = null)
     {
         var refused = await export.SendAsync(
             http,
             workspace.Id,
-            new TableRequest(table, version, format),
+            new TableRequest(table, version, format, formulas),
             (content, token) => RejectedOfAsync(content, relations, token),
             cancellationToken);
         return refused is null ? TypedResults.Empty : refused.ToProblem();

@@ -25,10 +25,11 @@ internal static class ExportTable
         TableExport export,
         CancellationToken cancellationToken,
         string format = "csv",
+        string? formulas = null,
         int? version = null)
     {
         var refused = await export.SendAsync(
-            http, workspace.Id, new TableRequest(table, version, format), (content, _) => Task.FromResult(content), cancellationToken);
+            http, workspace.Id, new TableRequest(table, version, format, formulas), (content, _) => Task.FromResult(content), cancellationToken);
         return refused is null ? TypedResults.Empty : refused.ToProblem();
     }
 }

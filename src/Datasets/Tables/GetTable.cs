@@ -11,11 +11,13 @@ namespace Tablinum.Datasets.Tables;
 /// <summary>Reads one table: schema of the current version, and the versions that are kept.</summary>
 internal static class GetTable
 {
+    /// <param name="Label">What it is called where it comes from.</param>
     /// <param name="Columns">Of the current version, like rows and size.</param>
     /// <param name="Versions">Newest first.</param>
     public sealed record Response(
         Guid Id,
         string Name,
+        string Label,
         int Version,
         long Rows,
         long SizeBytes,
@@ -62,6 +64,7 @@ internal static class GetTable
     private static Response Describe(Table table, TableVersion current, List<TableVersion> versions) => new(
         table.Id,
         table.Name,
+        table.Label,
         current.Number,
         current.Rows,
         current.SizeBytes,

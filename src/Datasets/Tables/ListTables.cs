@@ -11,10 +11,11 @@ namespace Tablinum.Datasets.Tables;
 /// <summary>Lists the tables of a workspace by name, paged by key.</summary>
 internal static class ListTables
 {
+    /// <param name="Label">What it is called where it comes from.</param>
     /// <param name="Version">The current one.</param>
     /// <param name="Rows">Of the current version, like the size.</param>
     public sealed record Item(
-        Guid Id, string Name, int Version, long Rows, long SizeBytes, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+        Guid Id, string Name, string Label, int Version, long Rows, long SizeBytes, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/tables", HandleAsync)
@@ -39,7 +40,7 @@ internal static class ListTables
             where table.WorkspaceId == workspace.Id && table.NameKey != null && string.Compare(table.NameKey, key) > 0
             orderby table.NameKey
             select new Item(
-                table.Id, table.Name, version.Number, version.Rows, version.SizeBytes, table.CreatedAt, table.UpdatedAt))
+                table.Id, table.Name, table.Label, version.Number, version.Rows, version.SizeBytes, table.CreatedAt, table.UpdatedAt))
             .Take(window.Limit + 1) // one more tells whether there is a next page
             .ToListAsync(cancellationToken);
 

@@ -13,6 +13,9 @@ internal sealed class Table
     /// <summary>As people spell it.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What it was called where it came from, in any letters; for display only.</summary>
+    public required string Label { get; init; }
+
     /// <summary>
     /// The name in lower case, unique in the workspace. Null once the table is deleted, which frees the name: nulls are distinct in the
     /// unique indexes of both databases.

@@ -18,9 +18,9 @@ internal sealed class TableExport(Relations relations, RowStream stream)
         Func<TableContent, CancellationToken, Task<TableContent>> choose,
         CancellationToken cancellationToken)
     {
-        if (ExportFormat.Named(request.Format) is not { } format)
+        if (!ExportFormat.Of(request.Format, request.Formulas).TryGet(out var format, out var bad))
         {
-            return DatasetErrors.BadFormat;
+            return bad;
         }
 
         var finding = await relations.FindAsync(workspaceId, request.Table, request.Version, cancellationToken);
@@ -39,4 +39,5 @@ internal sealed class TableExport(Relations relations, RowStream stream)
 /// <summary>Which table is asked for, and how.</summary>
 /// <param name="Table">Name or id.</param>
 /// <param name="Version">Null for the current one.</param>
-internal sealed record TableRequest(string Table, int? Version, string Format);
+/// <param name="Formulas">Null to keep them.</param>
+internal sealed record TableRequest(string Table, int? Version, string Format, string? Formulas);

@@ -29,6 +29,9 @@ public enum RowFormat
     /// <summary>RFC 4180 with a header row.</summary>
     Csv,
 
+    /// <summary>As <see cref="Csv"/>, with an apostrophe before text that a spreadsheet would take for a formula.</summary>
+    CsvForSpreadsheets,
+
     /// <summary>Apache Parquet, zstd.</summary>
     Parquet,
 

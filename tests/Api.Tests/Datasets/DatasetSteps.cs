@@ -42,9 +42,9 @@ internal static class DatasetSteps
         return await response.OkAsync();
     }
 
-    public static async Task<string> QueryAsAsync(this TestWorkspace workspace, string sql, string accept)
+    public static async Task<string> QueryAsAsync(this TestWorkspace workspace, string sql, string accept, string options = "")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, workspace.Path + "/query") { Content = JsonContent.Create(new { sql }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, workspace.Path + "/query" + options) { Content = JsonContent.Create(new { sql }) };
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
         using var response = await workspace.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(accept, response.Content.Headers.ContentType?.MediaType);

@@ -5,6 +5,29 @@ namespace Tablinum.Api.Tests.Datasets;
 
 public sealed class ImportTests
 {
+    [Theory]
+    [InlineData("text/plain; charset=utf-8", "id\tname\n1\tAnn\n2\tBob")]
+    [InlineData("text/tab-separated-values", "id\tname\r\n1\tAnn\r\n2\tBob\r\n")]
+    [InlineData("text/csv", "id,name\n1,Ann\n2,Bob\n")]
+    [InlineData("text/plain", "| id | name |\n|---|---|\n| 1 | Ann |\n| 2 | Bob |\n")]
+    public async Task Pasted_text_needs_no_name(string type, string text)
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        foreach (var name in (string[])["pasted", "pasted_2"])
+        {
+            using var content = new StringContent(text);
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            using var request = new HttpRequestMessage(HttpMethod.Post, workspace.Path + "/files") { Content = content };
+            request.Headers.Add("Prefer", "wait=60");
+            using var response = await workspace.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+            var answer = await response.ReadJsonAsync();
+            Assert.Equal((HttpStatusCode.Created, "Pasted", name), (response.StatusCode, (string?)answer["file"]!["name"], (string?)answer["tables"]![0]!["name"]));
+            Assert.Equal("""[[1,"Ann"],[2,"Bob"]]""", (await workspace.QueryAsync($"FROM {name}"))["rows"]!.ToJsonString());
+        }
+    }
+
     [Fact]
     public async Task An_uploaded_file_becomes_a_table_that_answers_SQL()
     {

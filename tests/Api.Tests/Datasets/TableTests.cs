@@ -167,6 +167,26 @@ public sealed class TableTests
     }
 
     [Fact]
+    public async Task CSV_is_the_data_unless_formulas_are_to_be_neutralised()
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        await workspace.ImportAsync("a.csv", "id,=name\n-1,=1+1\n-2,x\n3,y,=z\n");
+        var result = (string?)(await workspace.QueryAsync("FROM a"))["resultId"];
+
+        Assert.Equal("id,=name\n-1,=1+1\n-2,x\n", await workspace.ReadTextAsync("/tables/a/export?format=csv"));
+        foreach (var path in (string[])["/tables/a/export", $"/results/{result}/export"])
+        {
+            Assert.Equal("id,'=name\n-1,'=1+1\n-2,x\n", await workspace.ReadTextAsync($"{path}?format=csv&formulas=neutralise"));
+            using var unknown = await workspace.GetAsync($"{path}?formulas=maybe");
+            await unknown.AssertProblemAsync(HttpStatusCode.BadRequest, "export.bad_formulas");
+        }
+
+        Assert.Equal("v\n'=z\n", await workspace.QueryAsAsync("SELECT '=z' AS v", "text/csv", "?formulas=neutralise"));
+        Assert.Equal("line,reason,text\n4,\"3 cells, where the table has 2 columns.\",\"3,y,=z\"\n", await workspace.ReadTextAsync("/tables/a/rejected?formulas=neutralise"));
+    }
+
+    [Fact]
     public async Task A_deleted_table_is_gone_at_once_and_its_name_and_its_bytes_are_free()
     {
         await using var server = await TestServer.StartAsync("Datasets:SweepDelayMs=0");

@@ -28,6 +28,33 @@ public sealed class RowEncoderTests : IDisposable
     public void No_rows(RowFormat format, string expected) => Assert.Equal(expected, _duck.Encode(Empty, format));
 
     [Theory]
+    [InlineData("'=1+1'", "'=1+1")]
+    [InlineData("'+49 30 1'", "'+49 30 1")]
+    [InlineData("'-'", "'-")]
+    [InlineData("'@SUM(A1,A2)'", "\"'@SUM(A1,A2)\"")]
+    [InlineData("chr(9) || '=1'", "'\t=1")]
+    [InlineData("chr(13) || '=1'", "\"'\r=1\"")]
+    [InlineData("'=\"a\"'", "\"'=\"\"a\"\"\"")]
+    [InlineData("'\"=1'", "\"\"\"=1\"")]
+    [InlineData("''''", "'")]
+    [InlineData("''", "\"\"")]
+    [InlineData("'a=1'", "a=1")]
+    [InlineData("NULL::VARCHAR", "")]
+    [InlineData("'=x'::ENUM('=x')", "'=x")]
+    [InlineData("'=x'::BLOB", "'=x")]
+    [InlineData("['=x']", "\"[\"\"=x\"\"]\"")]
+    [InlineData("-1", "-1")]
+    [InlineData("-1.5::DOUBLE", "-1.5")]
+    [InlineData("-1.50::DECIMAL(4,2)", "-1.50")]
+    [InlineData("to_days(-3)", "-3 days")]
+    public void Text_for_spreadsheets_begins_no_formula_and_numbers_and_times_stay(string expression, string expected) =>
+        Assert.Equal($"v\n{expected}\n", _duck.Encode($"SELECT {expression} AS v", RowFormat.CsvForSpreadsheets));
+
+    [Fact]
+    public void Column_names_for_spreadsheets_begin_no_formula() =>
+        Assert.Equal("'=a,\"'=b,c\",d\n1,2,3\n", _duck.Encode("SELECT 1 AS \"=a\", 2 AS \"=b,c\", 3 AS d", RowFormat.CsvForSpreadsheets));
+
+    [Theory]
     [InlineData("9007199254740992::BIGINT", "9007199254740992")]
     [InlineData("9007199254740993::BIGINT", "\"9007199254740993\"")]
     [InlineData("(-9007199254740992)::BIGINT", "-9007199254740992")]

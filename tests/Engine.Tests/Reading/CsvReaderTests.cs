@@ -46,6 +46,44 @@ public sealed class CsvReaderTests : IDisposable
         Assert.Equal(["1234.5|0.125|3.20|2020-12-31", "7.25|0.03|1000.00|2021-02-01"], _read.Rows());
     }
 
+    [Theory]
+    [InlineData("| id | name |\n|---:|:-----|\n| 1 | Ann |\n| 2 | |\n| 3 | a \\| b, \"c\" |\n")]
+    [InlineData("id | name\r\n--- | ---\r\n1 | Ann\r\n2 |\r\n3 | a \\| b, \"c\"\r\n")]
+    [InlineData("+----+-----+\n| id | name |\n+----+-----+\n|  1 | Ann |\n|  2 |     |\n+---+---+\n|  3 | a \\| b, \"c\" |\n+----+-----+\n")]
+    [InlineData(" id | name \n----+------\n  1 | Ann\n  2 | \n  3 | a \\| b, \"c\"\n")]
+    [InlineData("\uFEFF|id|name|\n|-|-|\n|1|Ann|\n|2||\n|3|a \\| b, \"c\"|")]
+    public void A_table_that_is_drawn_with_bars_is_read_as_what_it_means(string text)
+    {
+        var receipt = _read.Text(text);
+
+        Assert.Equal(["id BIGINT", "name VARCHAR"], receipt.Columns.Select(column => $"{column.Name} {column.Type}"));
+        Assert.Equal(["1|Ann", "2|∅", "3|a | b, \"c\""], _read.Rows());
+        Assert.Contains(receipt.Notes, note => note.Contains("drawn", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_drawn_table_may_stand_in_a_text_have_one_column_and_other_letters_and_rejects_on_its_lines()
+    {
+        _read.Text("|Stück|\n|---|\n|à|\n|é|\n");
+        Assert.Equal(["à", "é"], _read.Rows());
+
+        var receipt = _read.Text("# Prices\n\n| id | name | price |\n|--|--|--|\n| 1 | Bücher | 2.5 |\n| 2 | x | 3 | 4 |\n| 3 | y | 5 |\n");
+        Assert.Equal(["id", "name", "price"], receipt.Columns.Select(column => column.Name));
+        Assert.Equal(["1|Bücher|2.5", "3|y|5.0"], _read.Rows());
+        Assert.Equal(6, Assert.Single(receipt.Rejected).Line);
+    }
+
+    [Theory]
+    [InlineData("a|b\n-|-\n1|2\n", "∅|∅ 1|2")]
+    [InlineData("a|b\n1|2\n--|--\n3|4", "1|2 ∅|∅ 3|4")]
+    [InlineData("a,b\n---,---\n1,2\n", "---|--- 1|2")]
+    public void Dashes_alone_draw_nothing(string text, string rows)
+    {
+        _read.Text(text);
+
+        Assert.Equal(rows, string.Join(' ', _read.Rows()));
+    }
+
     [Fact]
     public void An_order_of_day_and_month_that_nothing_decides_is_told()
     {

@@ -29,6 +29,8 @@ public sealed class CommandTreeTests : IDisposable
     [InlineData("query x --limit 0 --workspace " + Workspace + " --secret s")]
     [InlineData("query x --limit 5 --format csv")]
     [InlineData("query x --format table --output x.csv")]
+    [InlineData("query x --formulas neutralise --format json")]
+    [InlineData("export t --formulas maybe")]
     [InlineData("import no-such-file.csv")]
     [InlineData("import no-such-file.csv --table t")]
     [InlineData("import no-such-file.csv --mode append")]

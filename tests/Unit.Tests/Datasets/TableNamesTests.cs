@@ -16,6 +16,16 @@ public sealed class TableNamesTests
     public void A_table_is_named_after_its_file(string file, string expected) =>
         Assert.Equal(expected, TableNames.FromFile(file, part: null));
 
+    [Theory]
+    [InlineData("Sales Report (final).CSV", null, "Sales Report (final)")]
+    [InlineData("2024-01.csv.gz", null, "2024-01")]
+    [InlineData("a.txt.csv", null, "a.txt")]
+    [InlineData(".csv", null, ".csv")]
+    [InlineData("../../etc/passwd", null, "../../etc/passwd")]
+    [InlineData("Läden.xlsx", "Nord/Süd", "Läden: Nord/Süd")]
+    public void A_label_is_what_people_call_the_table(string file, string? part, string expected) =>
+        Assert.Equal(expected, TableNames.LabelOf(file, part));
+
     [Fact]
     public void Names_stay_within_63_characters_with_their_number()
     {

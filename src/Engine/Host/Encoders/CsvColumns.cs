@@ -15,4 +15,12 @@ internal static class CsvColumns
         DuckTypeId.Geometry => new JsonInCsvColumn(PlainColumns.For(type, json: false)),
         _ => PlainColumns.For(type, json: false),
     };
+
+    /// <summary>As <see cref="For"/>, with an apostrophe before text that a spreadsheet would take for a formula.</summary>
+    public static ColumnWriter ForSpreadsheets(DuckType type) => type.Id switch
+    {
+        // All else begins with a digit, a bracket or a letter, or is a number or a time and meant to be one.
+        DuckTypeId.Varchar or DuckTypeId.Enum or DuckTypeId.Blob => new NoFormulaColumn(For(type)),
+        _ => For(type),
+    };
 }

@@ -57,6 +57,14 @@ internal sealed class RowBuffer : IDisposable
         _length += values.Length;
     }
 
+    /// <summary>Writes one byte before what stands at <paramref name="at"/>.</summary>
+    public void Insert(int at, byte value)
+    {
+        Add(value);
+        _bytes.AsSpan(at, _length - 1 - at).CopyTo(_bytes.AsSpan(at + 1));
+        _bytes[at] = value;
+    }
+
     /// <summary>Forgets all bytes from <paramref name="length"/> on.</summary>
     public void CutTo(int length) => _length = length;
 

@@ -41,7 +41,8 @@ internal class RowEncoder
             RowFormat.JsonRows => new RowEncoder(writers, RowFrame.Values(columns.Count, "["), RowFrame.JsonRows),
             RowFormat.Json => new RowEncoder(writers, RowFrame.Properties(columns), RowFrame.Json),
             RowFormat.NdJson => new RowEncoder(writers, RowFrame.Properties(columns), RowFrame.NdJson),
-            RowFormat.Csv => new RowEncoder(writers, RowFrame.Values(columns.Count, ""), RowFrame.Csv(columns)),
+            RowFormat.Csv => new RowEncoder(writers, RowFrame.Values(columns.Count, ""), RowFrame.Csv(columns, forSpreadsheets: false)),
+            RowFormat.CsvForSpreadsheets => new RowEncoder(writers, RowFrame.Values(columns.Count, ""), RowFrame.Csv(columns, forSpreadsheets: true)),
             RowFormat.Xlsx => new XlsxRowEncoder(writers),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a text format."),
         };
@@ -94,6 +95,7 @@ internal class RowEncoder
             return format switch
             {
                 RowFormat.Csv => CsvColumns.For(column.Type),
+                RowFormat.CsvForSpreadsheets => CsvColumns.ForSpreadsheets(column.Type),
                 RowFormat.Xlsx => XlsxColumns.For(column.Type),
                 _ => JsonColumns.For(column.Type),
             };

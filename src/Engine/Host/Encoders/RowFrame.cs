@@ -19,7 +19,7 @@ internal sealed record RowFrame(byte[] Header, byte[] Separator, byte[] Suffix, 
     /// <summary>Nothing: a workbook frames the rows of each sheet.</summary>
     public static RowFrame Xlsx { get; } = new([], [], [], [], []);
 
-    public static RowFrame Csv(IReadOnlyList<DuckColumn> columns)
+    public static RowFrame Csv(IReadOnlyList<DuckColumn> columns, bool forSpreadsheets)
     {
         using var buffer = new RowBuffer();
         for (var i = 0; i < columns.Count; i++)
@@ -29,7 +29,12 @@ internal sealed record RowFrame(byte[] Header, byte[] Separator, byte[] Suffix, 
                 buffer.Add((byte)',');
             }
 
+            var start = buffer.Length;
             TextCells.WriteCsv(buffer, Encoding.UTF8.GetBytes(columns[i].Name));
+            if (forSpreadsheets)
+            {
+                TextCells.NeutraliseFormula(buffer, start);
+            }
         }
 
         buffer.Add((byte)'\n');

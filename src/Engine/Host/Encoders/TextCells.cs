@@ -60,6 +60,20 @@ internal static class TextCells
         ArrayPool<byte>.Shared.Return(copy);
     }
 
+    /// <summary>
+    /// Puts an apostrophe before the text of the CSV field that begins at <paramref name="start"/>, if a spreadsheet would take that
+    /// text for a formula: it then shows text, and most do not show the apostrophe.
+    /// </summary>
+    public static void NeutraliseFormula(RowBuffer buffer, int start)
+    {
+        var field = buffer.Written[start..];
+        var at = field is [(byte)'"', ..] ? 1 : 0;
+        if (at < field.Length && "=+-@\t\r"u8.Contains(field[at]))
+        {
+            buffer.Insert(start + at, (byte)'\'');
+        }
+    }
+
     private static void WriteEscaped(RowBuffer buffer, ReadOnlySpan<byte> text)
     {
         buffer.Add((byte)'"');

@@ -14,6 +14,17 @@ internal sealed class CsvTextColumn : ColumnWriter
     public override void Write(in DuckVector vector, int row, RowBuffer buffer) => TextCells.WriteCsv(buffer, vector.Bytes(row));
 }
 
+/// <summary>What another writer makes of text, as a spreadsheet may have it.</summary>
+internal sealed class NoFormulaColumn(ColumnWriter csv) : ColumnWriter
+{
+    public override void Write(in DuckVector vector, int row, RowBuffer buffer)
+    {
+        var start = buffer.Length;
+        csv.Write(vector, row, buffer);
+        TextCells.NeutraliseFormula(buffer, start);
+    }
+}
+
 internal sealed class Base64Column : ColumnWriter
 {
     public override void Write(in DuckVector vector, int row, RowBuffer buffer)

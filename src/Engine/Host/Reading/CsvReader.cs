@@ -175,7 +175,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
 
         _notes.AddRange(plans.Select((plan, column) => plan.Note is null ? null : $"Column \"{names[column]}\": {plan.Note}.").OfType<string>());
         var types = part.Columns();
-        var columns = names.Select((name, column) => new ReceiptColumn(name, form.Layout.Names[column], types[column].Type, plans[column].Evidence));
+        var columns = names.Select((name, column) => new ReceiptColumn(name, form.Layout.Originals[column], types[column].Type, plans[column].Evidence));
         return new ImportReceipt(
             "csv",
             new ReceiptEncoding(source.Encoding.Name, source.Encoding.Evidence),

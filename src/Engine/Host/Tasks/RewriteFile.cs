@@ -16,7 +16,8 @@ internal sealed class RewriteFile(EngineRequest request, EngineSession session, 
             throw ReadingFailure.NotATable();
         }
 
-        var rows = CanonicalCsv.Convert(path, session.PathOf(task.OutputName), cancellation);
+        var drawn = DrawnTable.Plain(path, session.TempFolder, cancellation);
+        var rows = CanonicalCsv.Convert(drawn ?? path, session.PathOf(task.OutputName), cancellation);
         return new EngineCompleted(rows, task.OutputName, Ingest: null);
     }
 }

@@ -78,6 +78,7 @@ function refresh(list) {
   if (isEmpty) rows.clear();
   at('tables').replaceChildren(...list.map((table) => make('li', {}, make('button', {
     type: 'button',
+    title: table.label,
     'aria-current': String(table.name === shown),
     'aria-label': `${table.name}, ${grouped(table.rows)} rows`,
     onclick: () => showTable(table.name),
@@ -221,6 +222,18 @@ function wire() {
     }
   };
   wireDrop();
+  addEventListener('paste', paste);
+}
+
+/** A table from the clipboard, unless the person is writing or asked something. */
+function paste(event) {
+  if (at('app').hidden || at('confirm').open || event.target.closest?.('input, textarea')) return;
+  const text = event.clipboardData.getData('text/plain');
+  // Spreadsheets put a picture of the cells beside their text.
+  const files = [...event.clipboardData.files].filter((file) => !text || !file.type.startsWith('image/'));
+  if (files.length === 0 && !text.trim()) return;
+  event.preventDefault();
+  take(files.length > 0 ? files : [new File([text], 'Pasted', { type: 'text/plain' })]);
 }
 
 function wireDrop() {

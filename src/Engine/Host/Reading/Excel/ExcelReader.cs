@@ -71,7 +71,7 @@ internal sealed class ExcelReader : FileReader
             _format,
             Encoding: null,
             Dialect: null,
-            [.. part.Columns().Select(column => new ReceiptColumn(column.Name, column.Name, column.Type, Evidence: null))],
+            [.. part.Columns().Zip(columns.All, (column, found) => new ReceiptColumn(column.Name, found.Original, column.Type, Evidence: null))],
             RowsRead: scan.Rows,
             RowsKept: scan.Rows,
             RowsRejected: 0,

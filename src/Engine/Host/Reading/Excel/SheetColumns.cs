@@ -4,8 +4,9 @@ namespace Tablinum.Engine.Host.Reading.Excel;
 
 /// <summary>A column of the table.</summary>
 /// <param name="Name">Unique, whatever the case.</param>
+/// <param name="Original">In the sheet; empty if it has none there.</param>
 /// <param name="Evidence">What its cells hold.</param>
-internal sealed record SheetColumn(string Name, ColumnEvidence Evidence)
+internal sealed record SheetColumn(string Name, string Original, ColumnEvidence Evidence)
 {
     /// <summary>How a person is told of it.</summary>
     public RelationColumn Relation => new(Name, Evidence.Sql);
@@ -40,7 +41,7 @@ internal sealed class SheetColumns
 
             Unnamed += named ? 0 : 1;
             Renamed += name == wanted ? 0 : 1;
-            _all.Add(new SheetColumn(name, columns[i] ?? new ColumnEvidence()));
+            _all.Add(new SheetColumn(name, label ?? "", columns[i] ?? new ColumnEvidence()));
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class JsonSelect
 
     private readonly ColumnNames _names = new();
     private readonly List<string> _expressions = [];
+    private readonly List<string> _originals = [];
     private readonly List<string> _types = [];
     private readonly List<string> _mixed = [];
     private readonly List<string> _numbersAsText = [];
@@ -34,6 +35,9 @@ internal sealed class JsonSelect
         var flattened = new JsonSelect(columns, MaxFlattenedDepth);
         return flattened._expressions.Count <= JsonColumnSet.MaxColumns ? flattened : new JsonSelect(columns, flattenedDepth: 0);
     }
+
+    /// <summary>By which the file knows the columns: keys, with points between those of objects in objects.</summary>
+    public IReadOnlyList<string> Originals => _originals;
 
     /// <summary>The statement.</summary>
     /// <param name="longestRowBytes">DuckDB's buffers are made for it.</param>
@@ -82,6 +86,7 @@ internal sealed class JsonSelect
 
         var unique = _names.Next(Fit(name), _expressions.Count);
         _expressions.Add($"{expression} AS {Sql.Name(unique)}");
+        _originals.Add(name);
         NoteIf(unique != name, unique, _renamed);
         NoteIf(JsonTypes.Of(shape) == JsonTypes.Json, unique, _mixed);
         NoteIf(JsonTypes.AreNumbersAsText(shape), unique, _numbersAsText);

@@ -151,7 +151,7 @@ internal sealed class JsonTableReader(PartWriter part, string tempFolder, ReadOp
             format,
             _encoding,
             Dialect: null,
-            [.. part.Columns().Select(column => new ReceiptColumn(column.Name, column.Name, column.Type, Evidence: null))],
+            [.. part.Columns().Zip(select.Originals, (column, original) => new ReceiptColumn(column.Name, original, column.Type, Evidence: null))],
             RowsRead: rows.Kept + rejects.Count,
             rows.Kept,
             rejects.Count,

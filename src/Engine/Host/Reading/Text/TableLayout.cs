@@ -18,8 +18,15 @@ internal sealed record TableLayout(int SkippedRecords, int HeaderRecords, int Wi
         var width = WidthOf([.. records.Skip(skipped ?? 0)]);
         var first = skipped ?? FirstOfTable(records, width);
         var header = headerRecords ?? HeaderRecordsAt(records, first, width);
-        return new TableLayout(first, header, width, NamesOf([.. records.Skip(first).Take(header)], width));
+        var names = NamesOf([.. records.Skip(first).Take(header)], width);
+        return new TableLayout(first, header, width, names)
+        {
+            Originals = header == 1 ? [.. names.Select((name, column) => column < records[first].Length ? records[first][column] : name)] : names,
+        };
     }
+
+    /// <summary>As <see cref="Names"/>, with the blanks around them, where they stand in one row.</summary>
+    public IReadOnlyList<string> Originals { get; private init; } = Names;
 
     /// <summary>The most frequent number of cells; records of one cell count only where there are no others.</summary>
     private static int WidthOf(IReadOnlyList<string[]> records)

@@ -19,12 +19,15 @@ internal sealed class TextFile : FileReader
     private readonly ReadOptions _options;
     private readonly EngineCancellation _cancellation;
     private readonly TextForm _form;
+    private readonly bool _isDrawn;
     private readonly IReadOnlyList<TableStart> _starts = [];
 
     private TextFile(string path, string tempFolder, ReadOptions options, EngineCancellation cancellation)
     {
-        (_path, _tempFolder, _options, _cancellation) = (path, tempFolder, options, cancellation);
-        _form = TextForm.Of(path, options.Said);
+        var drawn = options.Said.Delimiter is null ? DrawnTable.Plain(path, tempFolder, cancellation) : null;
+        (_path, _isDrawn) = (drawn ?? path, drawn is not null);
+        (_tempFolder, _options, _cancellation) = (tempFolder, options, cancellation);
+        _form = TextForm.Of(_path, options.Said);
         var isOne = options.Said is { SkipLines: not null } or { HeaderRows: not null } || StartsInSample().Count < 2;
         if (!isOne && FindStarts() is { Count: > 1 and <= MaxTables } starts)
         {
@@ -44,6 +47,12 @@ internal sealed class TextFile : FileReader
 
     /// <inheritdoc />
     public override ImportReceipt Read(FileTable table, PartWriter part)
+    {
+        var receipt = ReadTable(table, part);
+        return _isDrawn ? receipt with { Notes = [DrawnTable.Note, .. receipt.Notes] } : receipt;
+    }
+
+    private ImportReceipt ReadTable(FileTable table, PartWriter part)
     {
         if (_starts.Count == 0)
         {
