@@ -20,7 +20,10 @@ internal static class FileErrors
         ErrorKind.Invalid, "file.invalid_mode", "'mode' is 'replace' or 'append', and goes together with 'table'.");
 
     public static readonly Error ImportInvalid = new(
-        ErrorKind.Invalid, "file.invalid_import", "'import' is 'none', which only stores the file, and then goes without 'table' and 'mode'.");
+        ErrorKind.Invalid, "file.invalid_import", "'import' is 'none', which only stores the file, and then goes without 'table', 'mode' and 'corrections'.");
+
+    public static readonly Error CorrectionsInvalid = new(
+        ErrorKind.Invalid, "file.invalid_corrections", "'corrections' is no JSON. Send an object such as {\"delimiter\": \";\"}, with its characters escaped for an address.");
 
     public static readonly Error NotImportable = new(
         ErrorKind.Invalid, "file.not_importable", "No table can be made of a file of this kind.");

@@ -15,6 +15,13 @@ internal static class UploadRoute
     /// <summary>The answer to <c>import=none</c>.</summary>
     public sealed record StoredResponse(FileContract File);
 
+    /// <param name="Name">Of the file.</param>
+    /// <param name="Table">Name or id of the table that gets a new version.</param>
+    /// <param name="Mode"><c>replace</c> or <c>append</c>; goes with a table only.</param>
+    /// <param name="Import"><c>none</c> to store the file only.</param>
+    /// <param name="Corrections">How the file is to be read, as JSON.</param>
+    internal sealed record Query(string? Name, string? Table, string? Mode, string? Import, string? Corrections);
+
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("", HandleAsync)
         .RequireAuthorization(Policies.Write)
@@ -30,31 +37,33 @@ internal static class UploadRoute
     private static async Task<Results<Accepted<ImportOutcome.Response>, Created<ImportOutcome.FinishedResponse>, Created<StoredResponse>, ProblemHttpResult>> HandleAsync(
         HttpContext context,
         Workspace workspace,
-        string? name,
-        string? table,
-        string? mode,
-        string? import,
+        [AsParameters] Query query,
         UploadFile upload,
         ImportOutcome outcome,
         CancellationToken cancellationToken)
     {
-        if (import is not (null or "none") || (import is not null && (table ?? mode) is not null))
+        if (query is not ({ Import: null } or { Import: "none", Table: null, Mode: null, Corrections: null }))
         {
             return FileErrors.ImportInvalid.ToProblem();
         }
 
-        if (TargetOf(table, mode, corrections: null) is not { } target)
+        if (!TryParse(query.Corrections, out var corrections))
+        {
+            return FileErrors.CorrectionsInvalid.ToProblem();
+        }
+
+        if (TargetOf(query.Table, query.Mode, corrections) is not { } target)
         {
             return FileErrors.ModeInvalid.ToProblem();
         }
 
-        var incoming = await IncomingFile.FromAsync(context.Request, name, cancellationToken);
+        var incoming = await IncomingFile.FromAsync(context.Request, query.Name, cancellationToken);
         if (!incoming.TryGet(out var file, out var error))
         {
             return error.ToProblem();
         }
 
-        var result = await upload.RunAsync(workspace.Id, file, import is null ? target : null, cancellationToken);
+        var result = await upload.RunAsync(workspace.Id, file, query.Import is null ? target : null, cancellationToken);
         if (!result.TryGet(out var accepted, out error))
         {
             return error.ToProblem();
@@ -83,6 +92,20 @@ internal static class UploadRoute
         ({ Length: > 0 }, "append") => new ImportTarget(table, ImportMode.Append, corrections),
         _ => null,
     };
+
+    private static bool TryParse(string? text, out JsonElement? json)
+    {
+        json = null;
+        try
+        {
+            json = text is null ? null : JsonElement.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Lifts the server's limit for bodies: <see cref="UploadFile"/> applies the workspace's own while reading.</summary>
     private sealed class OwnBodyLimit : IRequestSizeLimitMetadata

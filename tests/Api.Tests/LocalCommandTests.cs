@@ -19,6 +19,22 @@ public sealed class LocalCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_person_says_about_a_file_counts()
+    {
+        var file = Write("in/a.csv", "a;b,c\n1;x,y\n");
+        var target = Path.Combine(_folder.FullName, "a.csv");
+
+        var (_, output, _) = await RunAsync("detect", file, "--corrections", """{"delimiter": ","}""");
+        var (code, _, _) = await RunAsync("convert", file, target, "--corrections", """{"delimiter": ";"}""");
+        var (misspelt, _, errors) = await RunAsync("detect", file, "--corrections", """{"delimeter": ";"}""");
+
+        Assert.Equal(",", (string?)JsonNode.Parse(output)![0]!["dialect"]!["delimiter"]);
+        Assert.Equal((0, "a,\"b,c\"\n1,\"x,y\"\n"), (code, Read("a.csv")));
+        Assert.Equal(2, misspelt);
+        Assert.Contains("delimeter", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_batch_rewrites_every_file_and_leaves_an_empty_one_for_what_is_no_table()
     {
         Write("in/a.csv", "x;y\n1;'a;b'\n2;c\n");

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tablinum.Cli.Connections;
+using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Cli.Client;
 
@@ -30,11 +31,12 @@ internal sealed class WorkspaceClient : IDisposable
     /// <summary>Sends a file; its import goes on as a job.</summary>
     /// <param name="sent">Told the bytes sent so far.</param>
     public async Task<UploadAnswer> UploadAsync(
-        FileStream file, ImportInto? into, Action<long> sent, CancellationToken cancellationToken)
+        FileStream file, ImportInto into, Action<long> sent, CancellationToken cancellationToken)
     {
-        var target = into is null ? "" : $"&table={Uri.EscapeDataString(into.Table)}&mode={into.Mode}";
+        var target = into.Table is null ? "" : $"&table={Uri.EscapeDataString(into.Table)}&mode={into.Mode}";
+        var corrections = into.Corrections is { } said ? $"&corrections={Uri.EscapeDataString(said.ToJson().GetRawText())}" : "";
         var name = Uri.EscapeDataString(Path.GetFileName(file.Name));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_workspace}/files?name={name}{target}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_workspace}/files?name={name}{target}{corrections}");
         request.Content = new UploadContent(file, sent);
 
         // A refusal (full workspace, wrong secret) then arrives before the bytes are sent, instead of as a broken pipe.
@@ -125,6 +127,12 @@ internal sealed class WorkspaceClient : IDisposable
     }
 }
 
-/// <summary>An existing table that takes the rows.</summary>
-/// <param name="Mode"><c>replace</c> or <c>append</c>.</param>
-internal sealed record ImportInto(string Table, string Mode);
+/// <summary>Where the rows of files go, and how the files are read.</summary>
+/// <param name="Table">That takes the rows; null for a new one.</param>
+/// <param name="Mode"><c>replace</c> or <c>append</c>; set with a table.</param>
+/// <param name="Corrections">Null if nothing is said.</param>
+internal sealed record ImportInto(string? Table, string? Mode, ReadCorrections? Corrections)
+{
+    /// <summary>A new table, named after the file.</summary>
+    public static ImportInto NewTable { get; } = new(Table: null, Mode: null, Corrections: null);
+}

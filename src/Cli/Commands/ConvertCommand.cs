@@ -17,36 +17,41 @@ internal static class ConvertCommand
         {
             Description = "Write every file of the folder IN into the folder OUT as plain CSV; a file that is no table becomes an empty one",
         };
-        var command = new Command("convert", "Write a file in another format. Needs no server") { input, output, batch };
+        var corrections = CorrectionsOption.Create();
+        var command = new Command("convert", "Write a file in another format. Needs no server") { input, output, batch, corrections };
         command.SetAction((parsed, cancellationToken) =>
         {
             var (from, to) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
-            return parsed.GetValue(batch)
-                ? BatchAsync(from, to, context.Screen, cancellationToken)
-                : OneAsync(from, to, context.Screen, cancellationToken);
+            var said = CorrectionsOption.Parse(parsed.GetValue(corrections));
+            return (parsed.GetValue(batch), said) switch
+            {
+                (false, _) => OneAsync(from, to, said, context.Screen, cancellationToken),
+                (true, null) => BatchAsync(from, to, context.Screen, cancellationToken),
+                _ => throw Failure.Usage("--corrections are those of one file: they do not go with --batch."),
+            };
         });
         return command;
     }
 
-    private static async Task<int> OneAsync(string from, string to, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> OneAsync(string from, string to, ReadCorrections? said, Screen screen, CancellationToken cancellationToken)
     {
         InputFile.Check([from]);
         var format = FormatOf(to);
         using var input = await InputFile.OpenAsync(from, screen, cancellationToken);
         await using var engine = LocalEngine.Create();
-        await WholeFile.WriteAsync(to, mode: null, target => WriteAsync(engine, input.Path, format, target, cancellationToken), cancellationToken);
+        await WholeFile.WriteAsync(to, mode: null, target => WriteAsync(engine, input.Path, said, format, target, cancellationToken), cancellationToken);
         await screen.Err.WriteLineAsync($"Wrote {Sizes.OfBytes(new FileInfo(to).Length)} to {to}".AsMemory(), cancellationToken);
         return ExitCodes.Done;
     }
 
     /// <summary>Text to CSV keeps the cells as they are; everything else goes through typed values.</summary>
-    private static async Task WriteAsync(LocalEngine engine, string from, RowFormat format, Stream target, CancellationToken cancellationToken)
+    private static async Task WriteAsync(LocalEngine engine, string from, ReadCorrections? said, RowFormat format, Stream target, CancellationToken cancellationToken)
     {
         if (format == RowFormat.Csv)
         {
             try
             {
-                await engine.RewriteAsync(from, target, cancellationToken);
+                await engine.RewriteAsync(from, said, target, cancellationToken);
                 return;
             }
             catch (Failure failure) when (failure.Problem?.Code == "import.not_a_table")
@@ -55,7 +60,7 @@ internal static class ConvertCommand
             }
         }
 
-        await engine.ConvertAsync(from, format, target, cancellationToken);
+        await engine.ConvertAsync(from, said, format, target, cancellationToken);
     }
 
     private static async Task<int> BatchAsync(string from, string to, Screen screen, CancellationToken cancellationToken)
@@ -75,7 +80,7 @@ internal static class ConvertCommand
             await using var target = File.Create(Path.Combine(to, name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? name : name + ".csv"));
             try
             {
-                await WriteAsync(engine, path, RowFormat.Csv, target, token);
+                await WriteAsync(engine, path, said: null, RowFormat.Csv, target, token);
             }
             catch (Failure failure)
             {

@@ -14,14 +14,19 @@ internal static class DetectCommand
     public static Command Build(CommandContext context)
     {
         var file = new Argument<string>("FILE") { Description = "Any file that can be imported; - reads stdin" };
-        var command = new Command("detect", "Tell how a file would be read: its receipts as JSON, one for each table. Needs no server") { file };
+        var corrections = CorrectionsOption.Create();
+        var command = new Command("detect", "Tell how a file would be read: its receipts as JSON, one for each table. Needs no server")
+        {
+            file, corrections,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(file);
+            var said = CorrectionsOption.Parse(parsed.GetValue(corrections));
             InputFile.Check([path]);
             using var input = await InputFile.OpenAsync(path, context.Screen, cancellationToken);
             await using var engine = LocalEngine.Create();
-            var tables = await engine.DetectAsync(input.Path, cancellationToken);
+            var tables = await engine.DetectAsync(input.Path, said, cancellationToken);
             await context.Screen.Out.WriteLineAsync(TextOf(tables.Select(table => (table.Name, table.Receipt))).AsMemory(), cancellationToken);
             return tables.Any(table => table.RejectedRows > 0) ? ExitCodes.Partial : ExitCodes.Done;
         });

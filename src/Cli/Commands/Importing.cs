@@ -12,7 +12,7 @@ internal sealed class Importing(WorkspaceClient client, CommandContext context)
 
     /// <summary>Imports all that can be; failures are printed as they happen.</summary>
     /// <returns>The exit code of the whole.</returns>
-    public async Task<int> ImportAsync(IReadOnlyList<string> paths, ImportInto? into, CancellationToken cancellationToken)
+    public async Task<int> ImportAsync(IReadOnlyList<string> paths, ImportInto into, CancellationToken cancellationToken)
     {
         Failure? firstFailure = null;
         var imported = 0;
@@ -39,7 +39,7 @@ internal sealed class Importing(WorkspaceClient client, CommandContext context)
     }
 
     private async Task<IReadOnlyList<ImportedTable>> ImportAsync(
-        string path, ImportInto? into, CancellationToken cancellationToken)
+        string path, ImportInto into, CancellationToken cancellationToken)
     {
         using var input = await InputFile.OpenAsync(path, context.Screen, cancellationToken);
         await using var file = new FileStream(

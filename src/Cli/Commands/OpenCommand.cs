@@ -38,7 +38,7 @@ internal static class OpenCommand
             await using var server = await RunningServer.StartAsync(arguments, quiet: true, cancellationToken);
             var connection = await WorkspaceClient.CreateWorkspaceAsync(server.Address, cancellationToken);
             using var client = new WorkspaceClient(connection);
-            var imported = await new Importing(client, context).ImportAsync(paths, into: null, cancellationToken);
+            var imported = await new Importing(client, context).ImportAsync(paths, ImportInto.NewTable, cancellationToken);
             if (imported is not (ExitCodes.Done or ExitCodes.Partial))
             {
                 return imported;

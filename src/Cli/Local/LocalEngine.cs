@@ -38,21 +38,21 @@ internal sealed class LocalEngine : IAsyncDisposable
 
     /// <summary>Reads a file and tells how: one receipt for each of its tables.</summary>
     /// <exception cref="Failure">It holds no table.</exception>
-    public async Task<IReadOnlyList<IngestReport>> DetectAsync(string path, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IngestReport>> DetectAsync(string path, ReadCorrections? said, CancellationToken cancellationToken)
     {
-        await using var run = await StartAsync(new IngestTask(Path.GetFullPath(path), AppendTo: null, OneTable: false), cancellationToken);
+        await using var run = await StartAsync(Ingest(path, said, oneTable: false), cancellationToken);
         return (await CompleteAsync(run, cancellationToken)).Ingest ?? [];
     }
 
     /// <summary>Writes the table of a file in another format.</summary>
     /// <exception cref="Failure">It holds no table, or several.</exception>
-    public async Task ConvertAsync(string path, RowFormat format, Stream target, CancellationToken cancellationToken)
+    public async Task ConvertAsync(string path, ReadCorrections? said, RowFormat format, Stream target, CancellationToken cancellationToken)
     {
         var part = Path.Combine(_folder.FullName, Path.GetRandomFileName());
         try
         {
             RelationSource source;
-            await using (var run = await StartAsync(new IngestTask(Path.GetFullPath(path), AppendTo: null, OneTable: true), cancellationToken))
+            await using (var run = await StartAsync(Ingest(path, said, oneTable: true), cancellationToken))
             {
                 var completed = await CompleteAsync(run, cancellationToken);
                 var table = completed.Ingest is [var only] ? only : throw new InvalidOperationException("One table was asked for.");
@@ -74,10 +74,10 @@ internal sealed class LocalEngine : IAsyncDisposable
 
     /// <summary>Writes the table of a text file again as RFC 4180, its cells as they are.</summary>
     /// <exception cref="Failure">It holds no table.</exception>
-    public async Task RewriteAsync(string path, Stream target, CancellationToken cancellationToken)
+    public async Task RewriteAsync(string path, ReadCorrections? said, Stream target, CancellationToken cancellationToken)
     {
         const string Output = "rows";
-        await using var run = await StartAsync(new RewriteTask(Path.GetFullPath(path), Output), cancellationToken);
+        await using var run = await StartAsync(new RewriteTask(Path.GetFullPath(path), Output) { Corrections = said ?? ReadCorrections.None }, cancellationToken);
         await CompleteAsync(run, cancellationToken);
         await using var rows = File.OpenRead(run.PathOf(Output));
         await rows.CopyToAsync(target, cancellationToken);
@@ -89,6 +89,9 @@ internal sealed class LocalEngine : IAsyncDisposable
         await _services.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private static IngestTask Ingest(string path, ReadCorrections? said, bool oneTable) =>
+        new(Path.GetFullPath(path), AppendTo: null, oneTable) { Corrections = said ?? ReadCorrections.None };
 
     private async Task<EngineRun> StartAsync(EngineTask task, CancellationToken cancellationToken)
     {

@@ -98,4 +98,8 @@ public sealed record IngestTask(string InputPath, RelationSource? AppendTo, bool
 
 /// <summary>Writes the table of a text file again as RFC 4180, its cells as they are: completion.</summary>
 /// <param name="OutputName">The file to make, in the engine's temp folder.</param>
-public sealed record RewriteTask(string InputPath, string OutputName) : EngineTask;
+public sealed record RewriteTask(string InputPath, string OutputName) : EngineTask
+{
+    /// <summary>What a person says about the file.</summary>
+    public ReadCorrections Corrections { get; init; } = ReadCorrections.None;
+}

@@ -56,6 +56,16 @@ public sealed class CorrectionTests
     }
 
     [Fact]
+    public async Task An_upload_can_say_it_all_at_once()
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        await workspace.ImportAsync("a.csv", Text, "&corrections=" + Uri.EscapeDataString("""{"dateOrder": "day_first"}"""));
+
+        Assert.Equal("""[["2021-04-03"],["2021-06-05"]]""", await RowsAsync(workspace, """SELECT "when" FROM a"""));
+    }
+
+    [Fact]
     public async Task What_cannot_be_understood_or_done_is_said()
     {
         await using var server = await TestServer.StartAsync();
@@ -72,6 +82,8 @@ public sealed class CorrectionTests
 
         using var upload = await workspace.UploadAsync("a.csv", Text, "&import=maybe");
         await upload.AssertProblemAsync(HttpStatusCode.BadRequest, "file.invalid_import");
+        using var noJson = await workspace.UploadAsync("a.csv", Text, "&corrections=delimiter");
+        await noJson.AssertProblemAsync(HttpStatusCode.BadRequest, "file.invalid_corrections");
         using var both = await workspace.UploadAsync("a.csv", Text, "&import=none&table=a");
         await both.AssertProblemAsync(HttpStatusCode.BadRequest, "file.invalid_import");
 

@@ -67,9 +67,9 @@ public sealed class FormatTests
     {
         await using var server = await TestServer.StartAsync();
         var workspace = await server.NewWorkspaceAsync();
-        var imported = await workspace.ImportAsync("report.csv", "Cities\n\ncity,people\nUlm,126\nBonn,331\n\nPrices\n\nitem,price,day\nx,1.5,2020-01-01\ny,2.5,2020-01-02\n");
+        using var upload = await workspace.UploadAsync("report.csv", "Cities\n\ncity,people\nUlm,126\nBonn,331\n\nPrices\n\nitem,price,day\nx,1.5,2020-01-01\ny,2.5,2020-01-02\n", prefer: "wait=60");
 
-        Assert.Equal(["report_cities", "report_prices"], imported["tables"]!.AsArray().Select(table => (string?)table!["name"]));
+        Assert.Equal(["report_cities", "report_prices"], (await upload.ReadJsonAsync())["tables"]!.AsArray().Select(table => (string?)table!["name"]));
         var answer = await workspace.QueryAsync("SELECT (SELECT sum(people) FROM report_cities), (SELECT sum(price) FROM report_prices)");
         Assert.Equal("[[457,4]]", answer["rows"]!.ToJsonString());
     }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Tablinum.Engine.Host;
 using Tablinum.Engine.Host.Reading.Text;
+using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Tests.Reading;
 
@@ -25,7 +26,7 @@ public sealed class CsvCorpusTests(ITestOutputHelper output)
         var folder = SharedCorpus.Folder("csv/spectrum");
         var target = Path.GetTempFileName();
         using var cancellation = new EngineCancellation();
-        CanonicalCsv.Convert(Path.Combine(folder, "csvs", name + ".csv"), target, cancellation);
+        CanonicalCsv.Convert(Path.Combine(folder, "csvs", name + ".csv"), target, ReadCorrections.None, cancellation);
         var read = StandardCsv.Parse(File.ReadAllText(target, Encoding.UTF8));
         File.Delete(target);
 

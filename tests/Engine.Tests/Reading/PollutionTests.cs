@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tablinum.Engine.Host;
 using Tablinum.Engine.Host.Reading.Text;
+using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Tests.Reading;
 
@@ -38,7 +39,7 @@ public sealed class PollutionTests(ITestOutputHelper output)
         var target = Path.Combine(folder, "out.csv");
         File.WriteAllBytes(source, file.Bytes);
         using var cancellation = new EngineCancellation();
-        CanonicalCsv.Convert(source, target, cancellation);
+        CanonicalCsv.Convert(source, target, ReadCorrections.None, cancellation);
         var read = StandardCsv.Parse(File.ReadAllText(target, Encoding.UTF8));
         var header = file.Header is null ? 3 : Measures(read[0], file.Header);
         var rows = Measures([.. read.Skip(1).Select(Joined)], [.. file.Rows.Select(Joined)]);

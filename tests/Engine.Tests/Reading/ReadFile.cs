@@ -74,6 +74,5 @@ internal sealed class ReadFile : IDisposable
         _part = new PartWriter(ImportRequest.Create(), part, _folder.FullName);
     }
 
-    private ReadOptions Options() => ReadOptions.Of(
-        new IngestTask("", AppendTo: null, OneTable: false) { Corrections = Corrections, PreviewRows = PreviewRows });
+    private ReadOptions Options() => ReadOptions.Of(Corrections, PreviewRows);
 }

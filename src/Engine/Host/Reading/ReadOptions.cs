@@ -22,9 +22,8 @@ internal sealed partial record ReadOptions(ReadCorrections Said, int? MaxRows)
 
     /// <summary>The options of a task.</summary>
     /// <exception cref="TaskFailure">A value cannot be.</exception>
-    public static ReadOptions Of(IngestTask task)
+    public static ReadOptions Of(ReadCorrections said, int? previewRows)
     {
-        var said = task.Corrections;
         Require(said.Delimiter is null or { Length: <= MaxDelimiterLength } && said.Delimiter?.AsSpan().ContainsAny('\r', '\n', '\0') != true, "A delimiter has up to 16 characters on one line.");
         Require(said.Quote is null or { Length: <= 1 }, "A quote is one character, or none.");
         Require(said.Escape is null or { Length: <= 1 }, "An escape is one character, or none.");
@@ -35,7 +34,7 @@ internal sealed partial record ReadOptions(ReadCorrections Said, int? MaxRows)
             Require(IsType(type), $"\"{type}\" is no type for column \"{column}\". Types are VARCHAR, BOOLEAN, INTEGER, BIGINT, HUGEINT, DOUBLE, DECIMAL(p,s), DATE, TIME, TIMESTAMP and TIMESTAMPTZ.");
         }
 
-        return new ReadOptions(said, task.PreviewRows);
+        return new ReadOptions(said, previewRows);
     }
 
     /// <summary>The types that were said, one for each column, null where none was.</summary>

@@ -16,7 +16,7 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
     {
         output.Header(columns: [], reads: [], deterministic: true);
         session.Close(); // the memory limit is for the import alone
-        var options = ReadOptions.Of(task);
+        var options = ReadOptions.Of(task.Corrections, task.PreviewRows);
         var path = new Decompression(request, session.TempFolder, cancellation).Unpack(task.InputPath);
         using var file = FileReader.Open(path, session.TempFolder, options, cancellation);
         List<IngestReport> reports = [.. file.Tables.Select(table => Read(task, file, table)).OfType<IngestReport>()];

@@ -9,6 +9,7 @@ internal sealed class RewriteFile(EngineRequest request, EngineSession session, 
 {
     public EngineCompleted Run(RewriteTask task)
     {
+        var said = ReadOptions.Of(task.Corrections, previewRows: null).Said;
         output.Header(columns: [], reads: [], deterministic: true);
         var path = new Decompression(request, session.TempFolder, cancellation).Unpack(task.InputPath);
         if (FileFormats.Of(TextEncoding.Head(path)) != FileFormat.DelimitedText)
@@ -16,8 +17,8 @@ internal sealed class RewriteFile(EngineRequest request, EngineSession session, 
             throw ReadingFailure.NotATable();
         }
 
-        var drawn = DrawnTable.Plain(path, session.TempFolder, cancellation);
-        var rows = CanonicalCsv.Convert(drawn ?? path, session.PathOf(task.OutputName), cancellation);
+        var drawn = said.Delimiter is null ? DrawnTable.Plain(path, session.TempFolder, cancellation) : null;
+        var rows = CanonicalCsv.Convert(drawn ?? path, session.PathOf(task.OutputName), said, cancellation);
         return new EngineCompleted(rows, task.OutputName, Ingest: null);
     }
 }

@@ -10,11 +10,12 @@ internal static class CanonicalCsv
     private const int MaxRemarks = 100;
 
     /// <summary>Converts a file.</summary>
+    /// <param name="said">How a person wants it to be read.</param>
     /// <returns>Records written, without the header.</returns>
     /// <exception cref="TaskFailure">There is no table in it.</exception>
-    public static long Convert(string path, string target, EngineCancellation cancellation)
+    public static long Convert(string path, string target, ReadCorrections said, EngineCancellation cancellation)
     {
-        var form = TextForm.Of(path, ReadCorrections.None);
+        var form = TextForm.Of(path, said);
         using var text = TextForm.Open(path, form.Encoding);
         using var writer = new StreamWriter(target, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
         writer.NewLine = "\n";
