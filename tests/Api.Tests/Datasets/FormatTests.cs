@@ -71,7 +71,7 @@ public sealed class FormatTests
 
         Assert.Equal(["report_cities", "report_prices"], (await upload.ReadJsonAsync())["tables"]!.AsArray().Select(table => (string?)table!["name"]));
         var answer = await workspace.QueryAsync("SELECT (SELECT sum(people) FROM report_cities), (SELECT sum(price) FROM report_prices)");
-        Assert.Equal("[[457,4]]", answer["rows"]!.ToJsonString());
+        Assert.Equal("[[457,4.0]]", answer["rows"]!.ToJsonString());
     }
 
     [Fact]
