@@ -72,7 +72,7 @@ internal sealed record TextForm(
     {
         // Twice, because a record is only mended when it is known how many cells it should have.
         var records = Records(text, dialect, width: 0, isWhole);
-        records = Records(text, dialect, TableLayout.Of(CellsOf(records)).Width, isWhole);
+        records = Records(text, dialect, TableLayout.WidthOf(CellsOf(records)), isWhole);
         var layout = TableLayout.Of(CellsOf(records));
         var firstRow = layout.SkippedRecords + layout.HeaderRecords;
         var firstDataLine = firstRow < records.Count ? records[firstRow].Line : records[^1].Line + 1;
