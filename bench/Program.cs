@@ -25,6 +25,7 @@ Benchmark[] all =
     new("import", ImportBenchmark.RunAsync),
     new("query", QueryBenchmark.RunAsync),
     new("export", ExportBenchmark.RunAsync),
+    new("read", ReadBenchmark.RunAsync),
     new("recovery", RecoveryBenchmark.RunAsync),
 ];
 

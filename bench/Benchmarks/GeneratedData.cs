@@ -96,7 +96,7 @@ internal static class GeneratedData
     }
 
     /// <summary>SplitMix64: equal on every machine and runtime.</summary>
-    private static ulong Mix(ulong seed)
+    public static ulong Mix(ulong seed)
     {
         var z = seed * 0x9E3779B97F4A7C15;
         z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;

@@ -1,8 +1,8 @@
 namespace Tablinum.Bench.References;
 
-/// <summary>What the parent asks of a bare DuckDB, one JSON document a line.</summary>
-/// <param name="Task"><c>open</c>, <c>import</c>, <c>query</c> or <c>export</c>.</param>
-/// <param name="Path">The file to read (import), or to write (export).</param>
+/// <summary>What the parent asks of a reference, one JSON document a line.</summary>
+/// <param name="Task"><c>open</c>, <c>import</c>, <c>query</c>, <c>export</c> or <c>workbook</c>.</param>
+/// <param name="Path">The file to read (import, workbook), or to write (export).</param>
 /// <param name="Output">The part file to make (import).</param>
 /// <param name="Sql">The statement (query), or the table (export).</param>
 /// <param name="Views">View -> the part files behind it (open).</param>

@@ -23,7 +23,7 @@ public sealed class TableTests
         Assert.Equal(["gamma"], second["items"]!.AsArray().Select(t => (string)t!["name"]!));
         Assert.Null(second["next"]);
         Assert.Equal(
-            ["id", "name", "version", "rows", "sizeBytes", "createdAt", "updatedAt"],
+            ["id", "name", "label", "version", "rows", "sizeBytes", "createdAt", "updatedAt"],
             second["items"]![0]!.AsObject().Select(p => p.Key));
     }
 

@@ -9,6 +9,9 @@ internal sealed record TableLayout(int SkippedRecords, int HeaderRecords, int Wi
 {
     private const int MaxHeaderRecords = 4;
 
+    /// <summary>Rows below a header that are asked about it: more would say the same.</summary>
+    private const int MaxVoters = 1_000;
+
     /// <summary>Finds the table in the first records of a text.</summary>
     /// <param name="records">Not empty.</param>
     /// <param name="skipped">Records before the header, fewer than there are; null to find them.</param>
@@ -29,7 +32,7 @@ internal sealed record TableLayout(int SkippedRecords, int HeaderRecords, int Wi
     public IReadOnlyList<string> Originals { get; private init; } = Names;
 
     /// <summary>The most frequent number of cells; records of one cell count only where there are no others.</summary>
-    private static int WidthOf(IReadOnlyList<string[]> records)
+    public static int WidthOf(IReadOnlyList<string[]> records)
     {
         var wide = records.Where(record => record.Length > 1).ToList();
         var narrow = records.Count(record => record.Length == 1 && record[0].Length > 0);
@@ -76,7 +79,7 @@ internal sealed record TableLayout(int SkippedRecords, int HeaderRecords, int Wi
     }
 
     private static List<string[]> Body(IReadOnlyList<string[]> records, int from, int width) =>
-        [.. records.Skip(from).Where(record => record.Length == width)];
+        [.. records.Skip(from).Where(record => record.Length == width).Take(MaxVoters)];
 
     /// <summary>
     /// A header labels what is below it. Each column votes: a label above values of another form speaks for it, a label that is

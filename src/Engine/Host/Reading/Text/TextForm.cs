@@ -89,21 +89,22 @@ internal sealed record TextForm(
     {
         // Twice, because a record is only mended when it is known how many cells it should have.
         var records = Records(text, dialect, width: 0, isWhole);
-        records = Records(text, dialect, LayoutOf(records, said).Width, isWhole);
-        var layout = LayoutOf(records, said);
+        records = Records(text, dialect, TableLayout.WidthOf([.. CellsOf(records).Skip(SkippedOf(records, said) ?? 0)]), isWhole);
+        var layout = TableLayout.Of(CellsOf(records), SkippedOf(records, said), said.HeaderRows);
         var firstRow = layout.SkippedRecords + layout.HeaderRecords;
         var firstDataLine = firstRow < records.Count ? records[firstRow].Line : records[^1].Line + 1;
         var isPlain = !records.Exists(record => record.IsMended) && HasPlainLines(text) && firstDataLine == firstRow + 1;
         return new TextForm(encoding, dialect, layout, CellsOf(records), firstDataLine, isPlain);
     }
 
-    private static TableLayout LayoutOf(List<SampleRecord> records, ReadCorrections said)
+    /// <summary>Records in the lines that a person skips; null if nothing is said.</summary>
+    private static int? SkippedOf(List<SampleRecord> records, ReadCorrections said)
     {
         var skipped = said.SkipLines is { } lines ? records.Count(record => record.Line <= lines) : (int?)null;
         return skipped >= records.Count
             ? throw ReadingFailure.UnfitCorrection(string.Create(
                 CultureInfo.InvariantCulture, $"Below line {said.SkipLines} there is nothing, or it is further down than a header is looked for."))
-            : TableLayout.Of(CellsOf(records), skipped, said.HeaderRows);
+            : skipped;
     }
 
     private void RefuseOtherThanTables()
