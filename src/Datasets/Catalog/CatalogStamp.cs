@@ -28,13 +28,6 @@ internal sealed class CatalogStamp
         }
     }
 
-    /// <summary>The present count; 0 before the first change.</summary>
-    public static async Task<long> ReadAsync(AppDb db, Guid workspaceId, CancellationToken cancellationToken) =>
-        await db.Set<CatalogStamp>()
-            .Where(c => c.WorkspaceId == workspaceId)
-            .Select(c => c.Stamp)
-            .FirstOrDefaultAsync(cancellationToken);
-
     internal sealed class Configuration : IEntityTypeConfiguration<CatalogStamp>
     {
         public void Configure(EntityTypeBuilder<CatalogStamp> builder)

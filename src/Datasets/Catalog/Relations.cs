@@ -13,7 +13,7 @@ internal sealed class Relations(AppDb db, CatalogCache cache, IBlobStore blobs)
     public async Task<WorkspaceCatalog> CatalogAsync(Guid workspaceId, CancellationToken cancellationToken)
     {
         // The stamp first: a change in between makes the catalog newer than its stamp, and it is read again next time.
-        var stamp = await CatalogStamp.ReadAsync(db, workspaceId, cancellationToken);
+        var stamp = await cache.StampAsync(db, workspaceId, cancellationToken);
         if (cache.Find(workspaceId, stamp) is { } kept)
         {
             return kept;

@@ -45,11 +45,11 @@ internal sealed class HeldResponse(HttpResponse response, Action<HttpResponse> s
     }
 
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
-        !HasStarted && _written < HoldBytes ? default : await SendAsync(suffix: default, cancellationToken);
+        !HasStarted && _written < HoldBytes ? default : await SendAsync(suffix: default, length: null, cancellationToken);
 
-    /// <summary>Sends what is still held, then <paramref name="suffix"/>.</summary>
+    /// <summary>Sends what is still held, then <paramref name="suffix"/>. An answer that was held to its end says how long it is, so that it ends with its last byte.</summary>
     public async Task EndAsync(ReadOnlyMemory<byte> suffix, CancellationToken cancellationToken) =>
-        await SendAsync(suffix, cancellationToken);
+        await SendAsync(suffix, prefix.Length + _written + suffix.Length, cancellationToken);
 
     public override void CancelPendingFlush() => response.BodyWriter.CancelPendingFlush();
 
@@ -65,12 +65,14 @@ internal sealed class HeldResponse(HttpResponse response, Action<HttpResponse> s
         _written = _sent = 0;
     }
 
-    private async ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> suffix, CancellationToken cancellationToken)
+    /// <param name="length">Of the whole body; only heeded as long as nothing has left.</param>
+    private async ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> suffix, long? length, CancellationToken cancellationToken)
     {
         if (!HasStarted)
         {
             HasStarted = true;
             start(response);
+            response.ContentLength = length;
 
             // Before anything is written, and whatever is cancelled: a problem must never follow bytes that wait to be flushed.
             await response.StartAsync(CancellationToken.None);

@@ -26,13 +26,29 @@ internal sealed class BrowseRows(Relations relations, RowStream stream, IOptions
         int Version,
         long? TotalRows);
 
-    /// <param name="Offset">Rows to pass over. Default 0.</param>
-    /// <param name="Limit">1 to 1,000. Default 50.</param>
-    /// <param name="Sort">Columns with commas between them, each with <c>-</c> in front for descending.</param>
-    /// <param name="Filter">JSON: <c>[{"column": "price", "op": "ge", "value": 10}]</c>.</param>
-    /// <param name="Version">An older version; default is the current one.</param>
-    public sealed record Parameters(
-        [FromQuery] long? Offset, [FromQuery] int? Limit, [FromQuery] string? Sort, [FromQuery] string? Filter, [FromQuery] int? Version);
+    /// <remarks>Properties and no primary constructor: the code that the build writes to bind one does not compile.</remarks>
+    public sealed record Parameters
+    {
+        /// <summary>Rows to pass over. Default 0.</summary>
+        [FromQuery]
+        public long? Offset { get; init; }
+
+        /// <summary>1 to 1,000. Default 50.</summary>
+        [FromQuery]
+        public int? Limit { get; init; }
+
+        /// <summary>Columns with commas between them, each with <c>-</c> in front for descending.</summary>
+        [FromQuery]
+        public string? Sort { get; init; }
+
+        /// <summary>JSON: <c>[{"column": "price", "op": "ge", "value": 10}]</c>.</summary>
+        [FromQuery]
+        public string? Filter { get; init; }
+
+        /// <summary>An older version; default is the current one.</summary>
+        [FromQuery]
+        public int? Version { get; init; }
+    }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/tables/{table}/rows", HandleAsync)

@@ -10,7 +10,9 @@ namespace Tablinum.Engine.Host;
 internal sealed class EngineWire(Stream input, Stream output) : IDisposable
 {
     private const int MaxDataBytes = 1 << 20;
+    private const int SmallFrameBytes = 64 << 10;
 
+    private readonly byte[] _small = new byte[SmallFrameBytes];
     private readonly Lock _writing = new();
     private readonly BlockingCollection<ReceivedRequest> _requests = new(boundedCapacity: 1);
     private volatile EngineCancellation? _current;
@@ -38,15 +40,12 @@ internal sealed class EngineWire(Stream input, Stream output) : IDisposable
     /// <summary>Sends row bytes; blocks while the server does not take them, which is what slows DuckDB down.</summary>
     public void SendData(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> header = stackalloc byte[Frames.HeaderBytes];
         lock (_writing)
         {
             while (!bytes.IsEmpty)
             {
                 var length = Math.Min(bytes.Length, MaxDataBytes);
-                Frames.WriteHeader(header, FrameKind.Data, length);
-                output.Write(header);
-                output.Write(bytes[..length]);
+                WriteData(bytes[..length]);
                 bytes = bytes[length..];
             }
 
@@ -59,6 +58,22 @@ internal sealed class EngineWire(Stream input, Stream output) : IDisposable
     {
         _current?.Dispose();
         _requests.Dispose();
+    }
+
+    /// <summary>A small frame is written at once, or the server would wake up for its header alone.</summary>
+    private void WriteData(ReadOnlySpan<byte> payload)
+    {
+        Frames.WriteHeader(_small, FrameKind.Data, payload.Length);
+        if (Frames.HeaderBytes + payload.Length <= _small.Length)
+        {
+            payload.CopyTo(_small.AsSpan(Frames.HeaderBytes));
+            output.Write(_small.AsSpan(0, Frames.HeaderBytes + payload.Length));
+        }
+        else
+        {
+            output.Write(_small.AsSpan(0, Frames.HeaderBytes));
+            output.Write(payload);
+        }
     }
 
     private void Read()

@@ -74,18 +74,24 @@ internal static class DataModule
         services.AddSingleton<IInterceptor, GateTransactions>();
         services.AddSingleton<IInterceptor, GateCommands>();
         services.Configure<JobsOptions>(jobs => jobs.SoleProcess = true); // the folder's lock sees to it
-        return services.AddDbContext<AppDb, SqliteDb>((provider, options) => options
-            .UseAppSqlite(connectionString)
-            .ReplaceService<IRelationalTransactionFactory, GatedTransactionFactory>()
-            .AddInterceptors(provider.GetServices<IInterceptor>()));
+        return services.AddDbContext<AppDb, SqliteDb>(
+            (provider, options) => options
+                .UseAppSqlite(connectionString)
+                .ReplaceService<IRelationalTransactionFactory, GatedTransactionFactory>()
+                .AddInterceptors(provider.GetServices<IInterceptor>()),
+            ServiceLifetime.Scoped,
+            optionsLifetime: ServiceLifetime.Singleton); // or every request would put them together anew
     }
 
     private static IServiceCollection AddPostgres(this IServiceCollection services, IConfiguration configuration)
     {
         var connectionString = configuration.GetConnectionString("AppDb")
             ?? throw new InvalidOperationException("Database:Provider is Postgres, but ConnectionStrings:AppDb is not set.");
-        return services.AddDbContext<AppDb, PgDb>((provider, options) => options
-            .UseAppPostgres(connectionString)
-            .AddInterceptors(provider.GetServices<IInterceptor>()));
+        return services.AddDbContext<AppDb, PgDb>(
+            (provider, options) => options
+                .UseAppPostgres(connectionString)
+                .AddInterceptors(provider.GetServices<IInterceptor>()),
+            ServiceLifetime.Scoped,
+            optionsLifetime: ServiceLifetime.Singleton);
     }
 }

@@ -10,7 +10,7 @@ namespace Tablinum.Server.Health;
 /// <summary>Tells balancers and people whether the process runs, and whether it can work.</summary>
 internal static class HealthRoutes
 {
-    private sealed record Report(string Status);
+    internal sealed record Report(string Status);
 
     public static void AddHealth(this IServiceCollection services)
     {

@@ -24,6 +24,20 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task A_small_answer_says_how_long_it_is_and_ends_with_its_last_byte()
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+
+        using var answer = await workspace.PostQueryAsync(new { sql = "select 'Zürich'" });
+
+        Assert.NotEqual(true, answer.Headers.TransferEncodingChunked);
+        var body = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(body.Length, answer.Content.Headers.ContentLength);
+        Assert.EndsWith("}", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Parameters_are_bound_by_place_and_by_name()
     {
         await using var server = await TestServer.StartAsync();

@@ -23,7 +23,17 @@ public sealed class SqliteTests : IDisposable
     {
         await using var node = await JobNode.CreateAsync(_folder.FullName);
 
-        var settings = await node.WithDbAsync(async db =>
+        // The second round gets the connections of the first from the pool.
+        for (var round = 0; round < 2; round++)
+        {
+            await node.WithDbAsync(async one =>
+            {
+                Assert.Equal("wal 2 1 5000", await SettingsAsync(one)); // 2 is FULL
+                await node.WithDbAsync(async another => Assert.Equal("wal 2 1 5000", await SettingsAsync(another)));
+            });
+        }
+
+        static async Task<object?> SettingsAsync(AppDb db)
         {
             await db.Database.OpenConnectionAsync(Cancellation);
             await using var command = db.Database.GetDbConnection().CreateCommand();
@@ -32,8 +42,7 @@ public sealed class SqliteTests : IDisposable
                 FROM pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, pragma_busy_timeout
                 """;
             return await command.ExecuteScalarAsync(Cancellation);
-        });
-        Assert.Equal("wal 2 1 5000", settings); // 2 is FULL
+        }
     }
 
     [Fact]
