@@ -4,6 +4,7 @@ using Tablinum.Bench.References;
 using Tablinum.Bench.Reports;
 using Tablinum.Bench.Servers;
 using Tablinum.Engine.Host.Reading.Text;
+using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Bench.Benchmarks;
 
@@ -41,10 +42,10 @@ internal static class ReadBenchmark
 
     private static void Detect(string file)
     {
-        var form = TextForm.Of(file);
+        var form = TextForm.Of(file, ReadCorrections.None);
         for (var column = 0; column < form.Layout.Width; column++)
         {
-            _ = ColumnTyper.Of(form.Column(column));
+            _ = ColumnTyper.Of(form.Column(column), ColumnHints.None);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Tablinum.Foundation;
 
@@ -15,12 +16,29 @@ internal static class UploadRoute
     /// <summary>The answer to <c>import=none</c>.</summary>
     public sealed record StoredResponse(FileContract File);
 
-    /// <param name="Name">Of the file.</param>
-    /// <param name="Table">Name or id of the table that gets a new version.</param>
-    /// <param name="Mode"><c>replace</c> or <c>append</c>; goes with a table only.</param>
-    /// <param name="Import"><c>none</c> to store the file only.</param>
-    /// <param name="Corrections">How the file is to be read, as JSON.</param>
-    internal sealed record Query(string? Name, string? Table, string? Mode, string? Import, string? Corrections);
+    /// <remarks>Properties and no primary constructor: the code that the build writes to bind one does not compile.</remarks>
+    public sealed record Query
+    {
+        /// <summary>Of the file; a pasted text and a form need none.</summary>
+        [FromQuery]
+        public string? Name { get; init; }
+
+        /// <summary>Name or id of the table that gets a new version.</summary>
+        [FromQuery]
+        public string? Table { get; init; }
+
+        /// <summary><c>replace</c> or <c>append</c>; goes with a table only.</summary>
+        [FromQuery]
+        public string? Mode { get; init; }
+
+        /// <summary><c>none</c> to store the file only.</summary>
+        [FromQuery]
+        public string? Import { get; init; }
+
+        /// <summary>How the file is to be read, as JSON.</summary>
+        [FromQuery]
+        public string? Corrections { get; init; }
+    }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("", HandleAsync)
