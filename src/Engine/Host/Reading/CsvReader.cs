@@ -13,7 +13,8 @@ namespace Tablinum.Engine.Host.Reading;
 internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions options, EngineCancellation cancellation)
 {
     private const string NormalName = "normal-rows";
-    private const string Staging = "part.main.staging";
+    private const string StagingName = "staging.duckdb";
+    private const string Staging = "staging.main.rows";
     private const int MaxBreaks = 1_000;
 
     /// <summary>A preview judges by as many rows as this.</summary>
@@ -27,7 +28,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
     {
         var (path, form) = (source.Path, source.Form);
         var names = ColumnNames.Of(form.Layout.Names);
-        var types = options.TypesOf(names, form.Layout.Names);
+        var types = options.TypesOf(names, form.Layout.Originals);
         _hints = [.. types.Select(type => new ColumnHints(type, options.Said.NullWords, options.Said.DateOrder))];
         ColumnPlan[] plans = [.. _hints.Select((hints, column) => ColumnTyper.Of(form.Column(column), hints))];
         using var rejected = new RejectedRows(tempFolder) { LinesBefore = source.LinesBefore };
@@ -93,8 +94,11 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
     /// <summary>Keeps all cells as text, asks each column what its type does not take, and judges it again with that.</summary>
     private void Widen(ReadCall call, IReadOnlyList<string> names, ColumnPlan[] plans)
     {
+        // In a file of its own: what is dropped from the part would stay there as room that nobody uses.
+        var file = Path.Combine(tempFolder, StagingName);
+        part.Connection.Execute($"ATTACH {Sql.Text(file)} AS staging");
         ColumnPlan[] asText = [.. plans.Select(_ => ColumnPlan.Text(""))];
-        part.Connection.Execute($"CREATE OR REPLACE TABLE {Staging} AS {Select(call, names, asText)}");
+        part.Connection.Execute($"CREATE TABLE {Staging} AS {Select(call, names, asText)}");
         for (var column = 0; column < plans.Length; column++)
         {
             cancellation.ThrowIfCancelled();
@@ -104,7 +108,8 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
         var values = names.Select((name, column) =>
             $"{plans[column].Cast(plans[column].IsText ? Sql.Name(name) : TrimmedCell(name))} AS {Sql.Name(name)}");
         part.Fill($"SELECT {string.Join(", ", values)} FROM {Staging}");
-        part.Connection.Execute($"DROP TABLE {Staging}");
+        part.Connection.Execute("DETACH staging");
+        File.Delete(file);
     }
 
     /// <summary>Blanks are no value of any type but text.</summary>
