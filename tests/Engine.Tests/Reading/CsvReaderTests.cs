@@ -119,6 +119,18 @@ public sealed class CsvReaderTests : IDisposable
         Assert.Equal(["6,7,8,9", "Source: nobody"], _read.Part.Texts("SELECT text FROM part.main.rejected ORDER BY line"));
     }
 
+    [Theory]
+    [InlineData("a,b,n\n1,\"\",5\n2,,\n3,x,7\n", "1||5", "2|∅|∅", "3|x|7")]
+    [InlineData("a,b,n\n1,\"\",5\n2,,\"\"\n3,x,7\n", "1||5", "2|∅|∅", "3|x|7")]
+    [InlineData("Title\n\na,b,n\n1,\"\",5\n2,,6\n3,x,7\n", "1||5", "2|∅|6", "3|x|7")]
+    [InlineData("\"a\",\"b\"\n\"1\",\"\"\n\"2\",\"x\"\n", "1|∅", "2|x")]
+    public void Nothing_in_quotes_is_a_text_unless_all_stands_in_quotes(string text, params string[] rows)
+    {
+        _read.Text(text);
+
+        Assert.Equal(rows, _read.Rows());
+    }
+
     [Fact]
     public void Comments_are_known_by_those_above_the_table()
     {

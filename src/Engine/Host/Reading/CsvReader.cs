@@ -50,7 +50,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
             return false;
         }
 
-        return TryRead(new ReadCall(path, form.Dialect, form.FirstDataLine - 1, LongestRow: 0), names, plans);
+        return TryRead(new ReadCall(path, form.Dialect, form.FirstDataLine - 1, LongestRow: 0, form.HasEmptyTexts), names, plans);
     }
 
     /// <returns>False if cells are not of their types, or rows not of their form.</returns>
@@ -79,7 +79,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
         var normal = Path.Combine(tempFolder, NormalName);
         normalizer.Write(path, normal, options.MaxRows is { } rowsWanted ? Math.Max(rowsWanted, MinPreviewRows) : null);
         _notes.AddRange(normalizer.Notes());
-        var call = new ReadCall(normal, Dialect.Standard, SkipLines: 0, normalizer.LongestRow);
+        var call = new ReadCall(normal, Dialect.Standard, SkipLines: 0, normalizer.LongestRow, form.HasEmptyTexts);
         if (!TryRead(call, names, plans))
         {
             Widen(call, names, plans);
@@ -195,7 +195,8 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
 
     /// <summary>What DuckDB's reader is told.</summary>
     /// <param name="LongestRow">In bytes; 0 if none is long.</param>
-    private sealed record ReadCall(string Path, Dialect Dialect, long SkipLines, int LongestRow)
+    /// <param name="HasEmptyTexts">Nothing in quotes is a text, and not NULL.</param>
+    private sealed record ReadCall(string Path, Dialect Dialect, long SkipLines, int LongestRow, bool HasEmptyTexts)
     {
         private const int UsualLineBytes = 2 << 20; // DuckDB's default; more costs memory, so it is only said where it is needed
         private const int UsualBufferBytes = 16 * UsualLineBytes;
@@ -209,7 +210,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"read_csv({Host.Sql.Text(Path)}, auto_detect = false, header = false, skip = {SkipLines}, delim = {Host.Sql.Text(delimiter)}, "
-                + $"quote = {Host.Sql.Text(Sign(Dialect.Quote))}, escape = {Host.Sql.Text(Sign(Dialect.Escape))}, {longLines}columns = {{{columns}}})");
+                + $"quote = {Host.Sql.Text(Sign(Dialect.Quote))}, escape = {Host.Sql.Text(Sign(Dialect.Escape))}, {(HasEmptyTexts ? "allow_quoted_nulls = false, " : "")}{longLines}columns = {{{columns}}})");
         }
 
         private static string Sign(char sign) => sign == '\0' ? "" : sign.ToString();

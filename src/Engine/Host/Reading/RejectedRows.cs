@@ -51,9 +51,9 @@ internal sealed class RejectedRows : IDisposable
         }
 
         _file ??= new StreamWriter(_path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16) { NewLine = "\n" };
-        Text.CsvCell.Write(_file, line.ToString(System.Globalization.CultureInfo.InvariantCulture), isFirst: true, isOnly: false);
-        Text.CsvCell.Write(_file, reason, isFirst: false, isOnly: false);
-        Text.CsvCell.Write(_file, text[..Math.Min(text.Length, MaxTextInTable)], isFirst: false, isOnly: false);
+        Text.CsvCell.Write(_file, line.ToString(System.Globalization.CultureInfo.InvariantCulture), isFirst: true, quoteNothing: false);
+        Text.CsvCell.Write(_file, reason, isFirst: false, quoteNothing: false);
+        Text.CsvCell.Write(_file, text[..Math.Min(text.Length, MaxTextInTable)], isFirst: false, quoteNothing: false);
         _file.WriteLine();
     }
 

@@ -50,7 +50,7 @@ internal static class CanonicalCsv
     {
         for (var cell = 0; cell < record.Count; cell++)
         {
-            CsvCell.Write(writer, record[cell], isFirst: cell == 0, isOnly: record.Count == 1);
+            CsvCell.Write(writer, record[cell], isFirst: cell == 0, quoteNothing: record.Count == 1);
         }
 
         writer.WriteLine();
@@ -58,7 +58,7 @@ internal static class CanonicalCsv
 
     private static void WriteRemark(StreamWriter writer, string remark)
     {
-        CsvCell.Write(writer, remark, isFirst: true, isOnly: true);
+        CsvCell.Write(writer, remark, isFirst: true, quoteNothing: true);
         writer.WriteLine();
     }
 
@@ -67,7 +67,7 @@ internal static class CanonicalCsv
         for (var column = 0; column < layout.Width; column++)
         {
             var name = layout.HeaderRecords > 0 ? layout.Names[column] : $"column{column}";
-            CsvCell.Write(writer, name, isFirst: column == 0, isOnly: layout.Width == 1);
+            CsvCell.Write(writer, name, isFirst: column == 0, quoteNothing: layout.Width == 1);
         }
 
         writer.WriteLine();

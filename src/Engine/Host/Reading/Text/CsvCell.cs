@@ -8,15 +8,15 @@ internal static class CsvCell
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
     /// <summary>Writes a cell, behind a comma if it is not the first of its row.</summary>
-    /// <param name="isOnly">The row has no other cell: an empty one is quoted, because the row would be a blank line.</param>
-    public static void Write(TextWriter writer, ReadOnlySpan<char> cell, bool isFirst, bool isOnly)
+    /// <param name="quoteNothing">An empty cell is quoted: because it is a text, or because the row would else be a blank line.</param>
+    public static void Write(TextWriter writer, ReadOnlySpan<char> cell, bool isFirst, bool quoteNothing)
     {
         if (!isFirst)
         {
             writer.Write(',');
         }
 
-        if (!cell.ContainsAny(Quoted) && !(isOnly && cell.IsEmpty))
+        if (!cell.ContainsAny(Quoted) && !(quoteNothing && cell.IsEmpty))
         {
             writer.Write(cell);
             return;

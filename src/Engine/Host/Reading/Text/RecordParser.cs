@@ -32,6 +32,7 @@ internal sealed class RecordParser(Dialect dialect)
     private readonly string _delimiter = dialect.Delimiter;
     private readonly char _first = dialect.Delimiter.Length > 0 ? dialect.Delimiter[0] : '\0';
     private readonly List<int> _ends = [];
+    private readonly List<bool> _areQuoted = [];
     private char[] _text = new char[1024];
     private int _length;
 
@@ -54,11 +55,15 @@ internal sealed class RecordParser(Dialect dialect)
         }
     }
 
+    /// <summary>Whether a cell stands in quotes.</summary>
+    public bool IsQuoted(int index) => _areQuoted[index];
+
     /// <summary>Parses the record at the start of <paramref name="text"/>.</summary>
     /// <param name="isLast">Nothing follows <paramref name="text"/>.</param>
     public RecordEnd Parse(ReadOnlySpan<char> text, QuoteRule rule, bool isLast)
     {
         _ends.Clear();
+        _areQuoted.Clear();
         _length = 0;
         HasStrayQuote = false;
         var quote = rule == QuoteRule.None ? '\0' : dialect.Quote;
@@ -66,6 +71,7 @@ internal sealed class RecordParser(Dialect dialect)
         while (true)
         {
             var opening = quote == '\0' ? -1 : OpeningQuote(text, at, quote);
+            _areQuoted.Add(opening >= 0);
             if (opening >= 0)
             {
                 at = Quoted(text, opening + 1, quote, rule);

@@ -86,7 +86,9 @@ internal sealed class RowNormalizer(TextForm form, RejectedRows rejected, Engine
         LongestRow = Math.Max(LongestRow, BytesOf(record));
         for (var cell = 0; cell < form.Layout.Width; cell++)
         {
-            CsvCell.Write(writer, cell < record.Count ? record[cell] : [], isFirst: cell == 0, isOnly: form.Layout.Width == 1);
+            var isThere = cell < record.Count;
+            var quoteNothing = form.Layout.Width == 1 || (form.HasEmptyTexts && isThere && record.IsQuoted(cell));
+            CsvCell.Write(writer, isThere ? record[cell] : [], isFirst: cell == 0, quoteNothing);
         }
 
         writer.WriteLine();

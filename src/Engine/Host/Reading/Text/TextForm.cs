@@ -56,6 +56,9 @@ internal sealed record TextForm(
         Layout.SkippedRecords > 0 && Sample.Take(Layout.SkippedRecords).All(record => record[0].Length == 0 || record[0][0] == CommentSign)
         && Sample[0][0].Length > 0;
 
+    /// <summary>Quotes are put where they are needed, and around empty texts: those are texts then, and no missing values.</summary>
+    public bool HasEmptyTexts { get; private init; }
+
     private bool HasLongLine { get; init; }
 
     /// <summary>Whether DuckDB's strict reader can take the file as it is, if all of it is as the sample.</summary>
@@ -94,7 +97,10 @@ internal sealed record TextForm(
         var firstRow = layout.SkippedRecords + layout.HeaderRecords;
         var firstDataLine = firstRow < records.Count ? records[firstRow].Line : records[^1].Line + 1;
         var isPlain = !records.Exists(record => record.IsMended) && HasPlainLines(text) && firstDataLine == firstRow + 1;
-        return new TextForm(encoding, dialect, layout, CellsOf(records), firstDataLine, isPlain);
+        return new TextForm(encoding, dialect, layout, CellsOf(records), firstDataLine, isPlain)
+        {
+            HasEmptyTexts = layout.Width > 1 && records.Exists(record => record.HasQuotedNothing) && records.Exists(record => record.HasUnquotedCell),
+        };
     }
 
     /// <summary>Records in the lines that a person skips; null if nothing is said.</summary>
@@ -152,12 +158,15 @@ internal sealed record TextForm(
         while (records.Count < SampleRecords && reader.Read())
         {
             var cells = new string[reader.Current.Count];
+            var (hasQuotedNothing, hasUnquotedCell) = (false, false);
             for (var cell = 0; cell < cells.Length; cell++)
             {
                 cells[cell] = reader.Current[cell].ToString();
+                hasQuotedNothing |= cells[cell].Length == 0 && reader.Current.IsQuoted(cell);
+                hasUnquotedCell |= cells[cell].Length > 0 && !reader.Current.IsQuoted(cell);
             }
 
-            records.Add(new SampleRecord(cells, reader.Line, reader.Repair != Repair.None));
+            records.Add(new SampleRecord(cells, reader.Line, reader.Repair != Repair.None, hasQuotedNothing, hasUnquotedCell));
         }
 
         if (!isWhole && records.Count is > 1 and < SampleRecords)
@@ -168,5 +177,5 @@ internal sealed record TextForm(
         return records;
     }
 
-    private sealed record SampleRecord(string[] Cells, long Line, bool IsMended);
+    private sealed record SampleRecord(string[] Cells, long Line, bool IsMended, bool HasQuotedNothing, bool HasUnquotedCell);
 }
