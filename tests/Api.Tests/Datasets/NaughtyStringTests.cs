@@ -22,15 +22,14 @@ public sealed class NaughtyStringTests
         await workspace.ImportAsync("cells.csv", "id,value\n" + string.Concat(rows));
         await workspace.ImportAsync("json_cells.json", new JsonArray([.. _strings.Select((text, index) => new JsonObject { ["id"] = index, ["value"] = text })]).ToJsonString());
 
-        // CSV and workbooks do not tell an empty text from none.
         var expected = _strings.Select((text, index) => (index, Value: text));
-        Assert.Equal(expected.Select(row => (row.index, row.Value.Length == 0 ? null : row.Value)), await CellsAsync(workspace, "cells"));
+        Assert.Equal(expected.Select(row => (row.index, (string?)row.Value)), await CellsAsync(workspace, "cells"));
         Assert.Equal(expected.Select(row => (row.index, (string?)row.Value)), await CellsAsync(workspace, "json_cells"));
         foreach (var format in Formats)
         {
             var back = await ImportAgainAsync(workspace, "json_cells", format);
-            var isExact = format is "ndjson" or "json" or "parquet";
-            Assert.Equal(expected.Select(row => (row.index, row.Value.Length == 0 && !isExact ? null : row.Value)), await CellsAsync(workspace, (string)back["name"]!));
+            var isLost = format == "xlsx"; // workbooks do not tell an empty text from none
+            Assert.Equal(expected.Select(row => (row.index, row.Value.Length == 0 && isLost ? null : row.Value)), await CellsAsync(workspace, (string)back["name"]!));
         }
     }
 
