@@ -93,8 +93,11 @@ internal sealed class ResultPages(
 
         var task = new RowsTask(open.Sources[0], window.Offset, window.Limit, Sort: [], Filter: []);
         var work = new EngineWork(info.WorkspaceId, task, EngineLane.Interactive, Timeout);
-        return await stream.PageAsync(
+        var failed = await stream.PageAsync(
             http, work, new PageFrame(info.Columns, (json, end) => members(json, end.HasMore), info.Id), cancellationToken);
+
+        // It may have been evicted while this page waited for an engine.
+        return failed is not null && !File.Exists(open.Sources[0].Parts[0].Path) ? QueryErrors.ResultNotFound : failed;
     }
 
     /// <summary>Computes a small result once more from the versions that it was read from, this time into a file.</summary>
