@@ -43,9 +43,10 @@ internal static class ReadBenchmark
     private static void Detect(string file)
     {
         var form = TextForm.Of(file, ReadCorrections.None);
+        var hints = new ColumnHints(Type: null, NullWords: null, DateOrder: null);
         for (var column = 0; column < form.Layout.Width; column++)
         {
-            _ = ColumnTyper.Of(form.Column(column), ColumnHints.None);
+            _ = ColumnTyper.Of(form.Column(column), hints);
         }
     }
 

@@ -17,6 +17,12 @@ internal sealed class ImportOutcome(IJobQueue jobs, IHostApplicationLifetime lif
     /// <param name="Tables">What the import made.</param>
     public sealed record FinishedResponse(FileContract File, JobStatus Job, JsonElement Tables);
 
+    /// <summary>The answer to who stores a file only.</summary>
+    public sealed record StoredResponse(FileContract File);
+
+    internal static Created<StoredResponse> Stored(HttpRequest request, StoredFile file) =>
+        TypedResults.Created(LocationOf(request, file.Id), new StoredResponse(FileContract.Of(file)));
+
     internal async Task<Results<Accepted<Response>, Created<FinishedResponse>, ProblemHttpResult>> AnswerAsync(
         HttpContext context, StoredFile stored, Guid jobId, CancellationToken cancellationToken)
     {
@@ -28,14 +34,13 @@ internal sealed class ImportOutcome(IJobQueue jobs, IHostApplicationLifetime lif
 
         var job = await WaitAsync(stored.WorkspaceId, jobId, wait ?? TimeSpan.Zero, cancellationToken);
         var file = FileContract.Of(stored);
-        var workspacePath = WorkspacePath(context.Request);
         if (wait is null || !job.HasEnded)
         {
-            return TypedResults.Accepted($"{workspacePath}/jobs/{job.Id}", new Response(file, job));
+            return TypedResults.Accepted($"{WorkspacePath(context.Request)}/jobs/{job.Id}", new Response(file, job));
         }
 
         return job.State == JobState.Completed
-            ? TypedResults.Created($"{workspacePath}/files/{file.Id}", new FinishedResponse(file, job, TablesOf(job)))
+            ? TypedResults.Created(LocationOf(context.Request, file.Id), new FinishedResponse(file, job, TablesOf(job)))
             : ProblemOf(job, file.Id);
     }
 
@@ -73,6 +78,8 @@ internal sealed class ImportOutcome(IJobQueue jobs, IHostApplicationLifetime lif
             ["jobId"] = job.Id,
         });
     }
+
+    private static string LocationOf(HttpRequest request, Guid fileId) => $"{WorkspacePath(request)}/files/{fileId}";
 
     /// <summary>The host chose the prefix of the workspace; all routes of files are that and <c>/files</c>.</summary>
     private static string WorkspacePath(HttpRequest request)

@@ -9,6 +9,9 @@ internal sealed class Originals(AppDb db, IEnumerable<IFileImporter> importers)
     /// <summary>A file with the importer for its kind.</summary>
     internal sealed record Importable(StoredFile File, IFileImporter Importer);
 
+    /// <summary>Who imports files of a kind; null if nobody does.</summary>
+    public IFileImporter? ImporterOf(ContentKind kind) => importers.FirstOrDefault(importer => importer.Accepts(kind));
+
     /// <summary>Finds a file of a workspace that can be imported.</summary>
     public async Task<Result<Importable>> FindAsync(Guid workspaceId, Guid fileId, CancellationToken cancellationToken)
     {
@@ -19,7 +22,7 @@ internal sealed class Originals(AppDb db, IEnumerable<IFileImporter> importers)
             return FileErrors.NotFound;
         }
 
-        return importers.FirstOrDefault(importer => importer.Accepts(file.Content)) is { } found
+        return ImporterOf(file.Content) is { } found
             ? new Importable(file, found)
             : FileErrors.NotImportable;
     }

@@ -9,7 +9,7 @@ namespace Tablinum.Files;
 /// import job are committed together. Whatever fails on the way leaves nothing.
 /// </summary>
 internal sealed class UploadFile(
-    AppDb db, IBlobStore blobs, IQuota quota, IEnumerable<IFileImporter> importers, TimeProvider clock, ILogger<UploadFile> logger)
+    AppDb db, IBlobStore blobs, IQuota quota, Originals originals, TimeProvider clock, ILogger<UploadFile> logger)
 {
     /// <summary>A file that is durable, and the job that imports it, if one shall.</summary>
     internal sealed record Accepted(StoredFile File, Guid? JobId);
@@ -69,7 +69,7 @@ internal sealed class UploadFile(
         }
 
         var (kind, words) = ContentSniffer.Look(body.Head, incoming.Name);
-        if (importers.FirstOrDefault(i => i.Accepts(kind)) is not { } importer)
+        if (originals.ImporterOf(kind) is not { } importer)
         {
             return FileErrors.UnsupportedType(words);
         }

@@ -13,9 +13,6 @@ namespace Tablinum.Files;
 /// <summary>The route of uploads: reads the request, hands it to <see cref="UploadFile"/>, answers for <see cref="ImportOutcome"/>.</summary>
 internal static class UploadRoute
 {
-    /// <summary>The answer to <c>import=none</c>.</summary>
-    public sealed record StoredResponse(FileContract File);
-
     /// <remarks>Properties and no primary constructor: the code that the build writes to bind one does not compile.</remarks>
     public sealed record Query
     {
@@ -52,7 +49,7 @@ internal static class UploadRoute
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<Results<Accepted<ImportOutcome.Response>, Created<ImportOutcome.FinishedResponse>, Created<StoredResponse>, ProblemHttpResult>> HandleAsync(
+    private static async Task<Results<Accepted<ImportOutcome.Response>, Created<ImportOutcome.FinishedResponse>, Created<ImportOutcome.StoredResponse>, ProblemHttpResult>> HandleAsync(
         HttpContext context,
         Workspace workspace,
         [AsParameters] Query query,
@@ -89,7 +86,7 @@ internal static class UploadRoute
 
         if (accepted.JobId is not { } jobId)
         {
-            return TypedResults.Created($"{context.Request.PathBase}{context.Request.Path}/{accepted.File.Id}", new StoredResponse(FileContract.Of(accepted.File)));
+            return ImportOutcome.Stored(context.Request, accepted.File);
         }
 
         var answer = await outcome.AnswerAsync(context, accepted.File, jobId, cancellationToken);

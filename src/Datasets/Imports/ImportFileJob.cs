@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tablinum.Engine.Protocol;
 using Tablinum.Foundation;
 using Tablinum.Jobs;
@@ -19,7 +20,12 @@ internal sealed record ImportFileJob(
     Guid? TableId,
     string? TableName,
     ImportMode Mode,
-    ReadCorrections? Corrections = null);
+    ReadCorrections? Corrections = null)
+{
+    /// <summary>The table that was named, by its id or its name; null if none was.</summary>
+    [JsonIgnore]
+    public string? NamedTable => TableId?.ToString() ?? TableName;
+}
 
 /// <summary>What an import leaves with its job; uploads that wait answer with it.</summary>
 /// <param name="Tables">The tables that got a new version.</param>

@@ -29,7 +29,7 @@ internal sealed class ImportFileWorker(
         }
 
         var catalog = await relations.CatalogAsync(job.WorkspaceId, cancellationToken);
-        var target = (job.TableId?.ToString() ?? job.TableName) is { } named ? catalog.Find(named) : null;
+        var target = job.NamedTable is { } named ? catalog.Find(named) : null;
         if (job.TableId is not null && target is null)
         {
             return Refuse(job, DatasetErrors.TableNotFound);
@@ -75,7 +75,7 @@ internal sealed class ImportFileWorker(
 
         using var current = await relations.OpenAsync(appendTo is null ? [] : [appendTo], cancellationToken);
         var task = new IngestTask(
-            original.Path, current.Sources is [var only] ? only : null, OneTable: (job.TableId?.ToString() ?? job.TableName) is not null)
+            original.Path, current.Sources is [var only] ? only : null, OneTable: job.NamedTable is not null)
         {
             Corrections = job.Corrections ?? ReadCorrections.None,
         };

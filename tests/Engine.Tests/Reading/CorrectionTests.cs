@@ -135,6 +135,17 @@ public sealed class CorrectionTests : IDisposable
     }
 
     [Fact]
+    public void Columns_of_other_formats_are_known_by_their_names_in_the_file_too()
+    {
+        Read("""[{"a b ": 1}]""", new ReadCorrections { Types = new Dictionary<string, string> { ["a b "] = "VARCHAR" } });
+        Assert.Equal("VARCHAR", _read.Part.Columns()[0].Type);
+
+        _read.Corrections = new ReadCorrections { Types = new Dictionary<string, string> { ["A"] = "VARCHAR" } };
+        _read.Bytes(Workbook.Of(Workbook.Row("a", "A") + Workbook.Row(1, 2) + Workbook.Row(3, 4)));
+        Assert.Equal(["BIGINT", "VARCHAR"], _read.Part.Columns().Select(column => column.Type));
+    }
+
+    [Fact]
     public void A_sheet_that_is_not_there_is_refused_with_those_that_are()
     {
         _read.Corrections = new ReadCorrections { Sheet = "nowhere" };

@@ -23,7 +23,7 @@ internal sealed class ExcelImport : IDisposable
     public List<ImportedSheet> Read(string path)
     {
         using var cancellation = new EngineCancellation();
-        using var reader = ExcelReader.Open(path, _folder.FullName, ReadOptions.Default, cancellation);
+        using var reader = ExcelReader.Open(path, _folder.FullName, ReadOptions.Of(ReadCorrections.None, previewRows: null), cancellation);
         return [.. reader.Sheets.Select(sheet => Read(reader, sheet)).OfType<ImportedSheet>()];
     }
 

@@ -32,7 +32,7 @@ internal sealed class TestImport : IDisposable
 
     public ImportReceipt ReadJson(string text) => ReadJsonFile(FileOf(Encoding.UTF8.GetBytes(text)));
 
-    public ImportReceipt ReadJsonFile(string path) => new JsonTableReader(Part, Folder, ReadOptions.Default, _cancellation).Read(path);
+    public ImportReceipt ReadJsonFile(string path) => new JsonTableReader(Part, Folder, ReadOptions.Of(ReadCorrections.None, previewRows: null), _cancellation).Read(path);
 
     public string Unpack(string path) => new Decompression(ImportRequest.Create(), Folder, _cancellation).Unpack(path);
 

@@ -32,6 +32,18 @@ internal abstract class FileReader : IDisposable
     /// <returns>Null if there is nothing in it: the part then has no table.</returns>
     public abstract ImportReceipt? Read(FileTable table, PartWriter part);
 
+    /// <summary>Those that a person wants: all, or the one of that name.</summary>
+    /// <param name="name">Null for all.</param>
+    /// <param name="what">They are called in this format.</param>
+    /// <exception cref="TaskFailure">There is none of that name.</exception>
+    protected static IReadOnlyList<FileTable> Wanted(IReadOnlyList<FileTable> tables, string? name, string what) => name is null
+        ? tables
+        : (tables.FirstOrDefault(table => table.Name == name)
+            ?? tables.FirstOrDefault(table => name.Equals(table.Name, StringComparison.OrdinalIgnoreCase))) is { } wanted
+                ? [wanted]
+                : throw ReadingFailure.UnfitCorrection(
+                    $"There is no {what} \"{name}\" in this file. Its {what}s are {string.Join(", ", tables.Select(table => $"\"{table.Name}\""))}.");
+
     /// <inheritdoc />
     public virtual void Dispose()
     {

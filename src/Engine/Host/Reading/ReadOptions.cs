@@ -14,9 +14,6 @@ internal sealed partial record ReadOptions(ReadCorrections Said, int? MaxRows)
     private const int MaxHeaderRows = 20;
     private const int MaxDecimalWidth = 38;
 
-    /// <summary>All is left to the reader.</summary>
-    public static ReadOptions Default { get; } = new(ReadCorrections.None, MaxRows: null);
-
     /// <summary>The table is one of several in its file: a column that was given a type may be in another.</summary>
     public bool TypesMayMiss { get; init; }
 
@@ -24,7 +21,9 @@ internal sealed partial record ReadOptions(ReadCorrections Said, int? MaxRows)
     /// <exception cref="TaskFailure">A value cannot be.</exception>
     public static ReadOptions Of(ReadCorrections said, int? previewRows)
     {
-        Require(said.Delimiter is null or { Length: <= MaxDelimiterLength } && said.Delimiter?.AsSpan().ContainsAny('\r', '\n', '\0') != true, "A delimiter has up to 16 characters on one line.");
+        Require(
+            said.Delimiter is not { } delimiter || (delimiter.Length <= MaxDelimiterLength && !delimiter.AsSpan().ContainsAny('\r', '\n', '\0')),
+            "A delimiter has up to 16 characters on one line.");
         Require(said.Quote is null or { Length: <= 1 }, "A quote is one character, or none.");
         Require(said.Escape is null or { Length: <= 1 }, "An escape is one character, or none.");
         Require(said.SkipLines is null or (>= 0 and <= MaxSkipLines), "From 0 to 10,000 lines can be skipped.");

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Tablinum.DuckDb;
+using Tablinum.Engine.Host.Reading.Text;
 using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading;
@@ -50,10 +52,10 @@ internal sealed class RejectedRows : IDisposable
             _first.Add(new RejectedRow(line, reason, text[..Math.Min(text.Length, MaxTextInReceipt)].ToString()));
         }
 
-        _file ??= new StreamWriter(_path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16) { NewLine = "\n" };
-        Text.CsvCell.Write(_file, line.ToString(System.Globalization.CultureInfo.InvariantCulture), isFirst: true, quoteNothing: false);
-        Text.CsvCell.Write(_file, reason, isFirst: false, quoteNothing: false);
-        Text.CsvCell.Write(_file, text[..Math.Min(text.Length, MaxTextInTable)], isFirst: false, quoteNothing: false);
+        _file ??= TextOutput.Create(_path);
+        CsvCell.Write(_file, line.ToString(CultureInfo.InvariantCulture), isFirst: true, quoteNothing: false);
+        CsvCell.Write(_file, reason, isFirst: false, quoteNothing: false);
+        CsvCell.Write(_file, text[..Math.Min(text.Length, MaxTextInTable)], isFirst: false, quoteNothing: false);
         _file.WriteLine();
     }
 

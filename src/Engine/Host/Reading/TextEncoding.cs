@@ -53,7 +53,7 @@ internal sealed record TextEncoding(Encoding Encoding, string Name, string Evide
     public void Transcode(string source, string target, EngineCancellation cancellation)
     {
         using var reader = new StreamReader(source, Encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
-        using var writer = new StreamWriter(target, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
+        using var writer = Text.TextOutput.Create(target);
         var buffer = new char[1 << 16];
         while (reader.Read(buffer) is var read and > 0)
         {

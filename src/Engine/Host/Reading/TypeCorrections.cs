@@ -7,12 +7,13 @@ namespace Tablinum.Engine.Host.Reading;
 internal static class TypeCorrections
 {
     /// <summary>Rewrites the part if need be.</summary>
+    /// <param name="originals">The columns' names in the file; null where those of the part are the same.</param>
     /// <returns>What a person should know, one sentence each.</returns>
-    public static IReadOnlyList<string> Apply(PartWriter part, ReadOptions options)
+    public static IReadOnlyList<string> Apply(PartWriter part, ReadOptions options, IReadOnlyList<string>? originals = null)
     {
         var columns = part.Columns();
         string[] names = [.. columns.Select(column => column.Name)];
-        var types = options.TypesOf(names, names);
+        var types = options.TypesOf(names, originals ?? names);
         var values = columns.Zip(types, (column, type) => Value(column, type, options.Said.NullWords ?? [])).ToList();
         if (values.TrueForAll(value => value.IsAsItWas))
         {

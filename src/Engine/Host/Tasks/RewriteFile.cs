@@ -17,7 +17,7 @@ internal sealed class RewriteFile(EngineRequest request, EngineSession session, 
             throw ReadingFailure.NotATable();
         }
 
-        var drawn = said.Delimiter is null ? DrawnTable.Plain(path, session.TempFolder, cancellation) : null;
+        var drawn = DrawnTable.Plain(path, session.TempFolder, said, cancellation);
         var rows = CanonicalCsv.Convert(drawn ?? path, session.PathOf(task.OutputName), said, cancellation);
         return new EngineCompleted(rows, task.OutputName, Ingest: null);
     }

@@ -24,8 +24,7 @@ internal sealed class ExcelReader : FileReader
     {
         _format = format;
         _workbook = workbook;
-        _options = options;
-        Tables = [.. Wanted().Select(sheet => new FileTable(sheet.Index, sheet.Name))];
+        Tables = Wanted([.. Sheets.Select(sheet => new FileTable(sheet.Index, sheet.Name))], options.Said.Sheet, what: "sheet");
         _options = options with { TypesMayMiss = Tables.Count > 1 };
         _tempFolder = tempFolder;
         _cancellation = cancellation;
@@ -66,7 +65,7 @@ internal sealed class ExcelReader : FileReader
 
         var columns = new SheetColumns(layout, scan.Columns);
         new SheetStorage(part, scan, spool, columns, _cancellation).Run();
-        var corrected = TypeCorrections.Apply(part, _options);
+        var corrected = TypeCorrections.Apply(part, _options, [.. columns.All.Select(column => column.Original)]);
         return new ImportReceipt(
             _format,
             Encoding: null,
@@ -87,20 +86,6 @@ internal sealed class ExcelReader : FileReader
     {
         _workbook.Dispose();
         base.Dispose();
-    }
-
-    private IEnumerable<ExcelSheet> Wanted()
-    {
-        if (_options.Said.Sheet is not { } name)
-        {
-            return Sheets;
-        }
-
-        var sheet = Sheets.FirstOrDefault(sheet => sheet.Name == name)
-            ?? Sheets.FirstOrDefault(sheet => sheet.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw ReadingFailure.UnfitCorrection(
-                $"There is no sheet \"{name}\" in this workbook. Its sheets are {string.Join(", ", Sheets.Select(sheet => $"\"{sheet.Name}\""))}.");
-        return [sheet];
     }
 
     private IEnumerable<string> UnusedNotes() => ReadOptions.UnusedNotes(

@@ -144,7 +144,7 @@ internal sealed class JsonTableReader(PartWriter part, string tempFolder, ReadOp
             throw new InvalidOperationException("DuckDB read another number of rows than were written for it.");
         }
 
-        _notes.AddRange(TypeCorrections.Apply(part, options));
+        _notes.AddRange(TypeCorrections.Apply(part, options, select.Originals));
         _notes.AddRange(options.UnusedByTyped("JSON"));
         rejects.Keep(part.Connection);
         return new ImportReceipt(

@@ -1,4 +1,3 @@
-using System.Text;
 using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading.Text;
@@ -17,8 +16,7 @@ internal static class CanonicalCsv
     {
         var form = TextForm.Of(path, said);
         using var text = TextForm.Open(path, form.Encoding);
-        using var writer = new StreamWriter(target, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
-        writer.NewLine = "\n";
+        using var writer = TextOutput.Create(target);
         var table = new TableReader(text, form);
         WriteHeader(writer, form.Layout);
         var records = 0L;

@@ -7,11 +7,7 @@ namespace Tablinum.Engine.Host.Reading.Text;
 /// <param name="Type">DuckDB's name of it; null if nothing is said.</param>
 /// <param name="NullWords">Stand for "no value"; null for those that usually do.</param>
 /// <param name="DateOrder">Null if nothing is said.</param>
-internal sealed record ColumnHints(string? Type, IReadOnlyList<string>? NullWords, DateOrder? DateOrder)
-{
-    /// <summary>Nothing is said.</summary>
-    public static ColumnHints None { get; } = new(Type: null, NullWords: null, DateOrder: null);
-}
+internal sealed record ColumnHints(string? Type, IReadOnlyList<string>? NullWords, DateOrder? DateOrder);
 
 /// <summary>Finds the type of a column from its cells.</summary>
 internal static class ColumnTyper

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading.Text;
 
@@ -35,10 +36,11 @@ internal sealed class DrawnTable
     private DrawnTable(string rule) => _hasOuterBars = rule.StartsWith(Bar) || rule.StartsWith('+') || !rule.Contains('+', StringComparison.Ordinal);
 
     /// <summary>Writes the rows of a drawn table as plain text, on the same lines.</summary>
+    /// <param name="said">Whoever names a delimiter wants the text cut by that.</param>
     /// <returns>The new file; null if nothing is drawn in this one.</returns>
-    public static string? Plain(string path, string tempFolder, EngineCancellation cancellation)
+    public static string? Plain(string path, string tempFolder, ReadCorrections said, EngineCancellation cancellation)
     {
-        if (new FileInfo(path).Length > MaxBytes || RuleBelowHeader(TextEncoding.Head(path)) is not { } rule)
+        if (said.Delimiter is not null || new FileInfo(path).Length > MaxBytes || RuleBelowHeader(TextEncoding.Head(path)) is not { } rule)
         {
             return null;
         }

@@ -55,6 +55,18 @@ internal sealed class RecordParser(Dialect dialect)
         }
     }
 
+    /// <summary>All cells.</summary>
+    public string[] ToArray()
+    {
+        var cells = new string[Count];
+        for (var cell = 0; cell < cells.Length; cell++)
+        {
+            cells[cell] = this[cell].ToString();
+        }
+
+        return cells;
+    }
+
     /// <summary>Whether a cell stands in quotes.</summary>
     public bool IsQuoted(int index) => _areQuoted[index];
 

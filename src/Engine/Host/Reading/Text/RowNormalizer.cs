@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tablinum.Engine.Host.Reading.Text;
 
 /// <summary>
@@ -24,8 +22,7 @@ internal sealed class RowNormalizer(TextForm form, RejectedRows rejected, Engine
     public void Write(string path, string target, int? maxRows)
     {
         using var text = TextForm.Open(path, form.Encoding);
-        using var writer = new StreamWriter(target, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
-        writer.NewLine = "\n";
+        using var writer = TextOutput.Create(target);
         var table = new TableReader(text, form);
         while (Rows != maxRows && table.Read())
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Reading.Text;
@@ -24,7 +23,7 @@ internal sealed class TextFile : FileReader
 
     private TextFile(string path, string tempFolder, ReadOptions options, EngineCancellation cancellation)
     {
-        var drawn = options.Said.Delimiter is null ? DrawnTable.Plain(path, tempFolder, cancellation) : null;
+        var drawn = DrawnTable.Plain(path, tempFolder, options.Said, cancellation);
         (_path, _isDrawn) = (drawn ?? path, drawn is not null);
         (_tempFolder, _options, _cancellation) = (tempFolder, options, cancellation);
         _form = TextForm.Of(_path, options.Said);
@@ -33,7 +32,7 @@ internal sealed class TextFile : FileReader
         {
             _starts = starts;
             Split();
-            Tables = Wanted([.. starts.Select((start, index) => new FileTable(index, NameOf(start, index)))]);
+            Tables = Wanted([.. starts.Select((start, index) => new FileTable(index, NameOf(start, index)))], options.Said.Sheet, what: "table");
         }
     }
 
@@ -86,7 +85,7 @@ internal sealed class TextFile : FileReader
         while (records.Read())
         {
             _cancellation.ThrowIfCancelled();
-            boundaries.Add(records.Line, records.Current.Count, IsBlank(records.Current.Count, records.Current[0]), () => CellsOf(records.Current));
+            boundaries.Add(records.Line, records.Current.Count, IsBlank(records.Current.Count, records.Current[0]), records.Current.ToArray);
         }
 
         return boundaries.Tables();
@@ -105,11 +104,11 @@ internal sealed class TextFile : FileReader
                 if (next < _starts.Count && records.Line >= _starts[next].FirstLine)
                 {
                     slice?.Dispose();
-                    slice = new StreamWriter(SliceOf(next++), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
+                    slice = TextOutput.Create(SliceOf(next++));
                 }
 
                 slice?.Write(records.Raw);
-                slice?.Write('\n');
+                slice?.WriteLine();
             }
         }
         finally
@@ -118,28 +117,10 @@ internal sealed class TextFile : FileReader
         }
     }
 
-    private IReadOnlyList<FileTable> Wanted(IReadOnlyList<FileTable> tables) => _options.Said.Sheet is not { } name
-        ? tables
-        : tables.FirstOrDefault(table => name.Equals(table.Name, StringComparison.OrdinalIgnoreCase)) is { } wanted
-            ? [wanted]
-            : throw ReadingFailure.UnfitCorrection(
-                $"There is no table \"{name}\" in this file. Its tables are {string.Join(", ", tables.Select(table => $"\"{table.Name}\""))}.");
-
     private string NameOf(TableStart start, int index) =>
         start.Title is { } title && _starts.Count(other => other.Title == title) == 1 ? title : (index + 1).ToString(CultureInfo.InvariantCulture);
 
     private string SliceOf(int index) => Path.Combine(_tempFolder, string.Create(CultureInfo.InvariantCulture, $"text-table-{index}"));
 
     private static bool IsBlank(int width, ReadOnlySpan<char> firstCell) => width == 1 && firstCell.IsWhiteSpace();
-
-    private static string[] CellsOf(RecordParser record)
-    {
-        var cells = new string[record.Count];
-        for (var cell = 0; cell < cells.Length; cell++)
-        {
-            cells[cell] = record[cell].ToString();
-        }
-
-        return cells;
-    }
 }

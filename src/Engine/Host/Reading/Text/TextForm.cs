@@ -157,11 +157,10 @@ internal sealed record TextForm(
         var records = new List<SampleRecord>();
         while (records.Count < SampleRecords && reader.Read())
         {
-            var cells = new string[reader.Current.Count];
+            var cells = reader.Current.ToArray();
             var (hasQuotedNothing, hasUnquotedCell) = (false, false);
             for (var cell = 0; cell < cells.Length; cell++)
             {
-                cells[cell] = reader.Current[cell].ToString();
                 hasQuotedNothing |= cells[cell].Length == 0 && reader.Current.IsQuoted(cell);
                 hasUnquotedCell |= cells[cell].Length > 0 && !reader.Current.IsQuoted(cell);
             }
