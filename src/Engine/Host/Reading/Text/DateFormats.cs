@@ -25,6 +25,9 @@ internal static class DateFormats
     private static readonly string[] TimePatterns = ["%H:%M", "%H:%M:%S", "%H:%M:%S.%g", "%I:%M %p", "%I:%M:%S %p"];
     private static readonly string[] Zones = ["", "Z", "%z", " %z"];
 
+    /// <summary>Letters that tell one month from all others.</summary>
+    private const int MonthChars = 3;
+
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
     private static readonly string[] LongMonths =
@@ -46,6 +49,12 @@ internal static class DateFormats
     /// <summary>The first format that a cell is written in; null if it is no date.</summary>
     public static DateFormat? Find(ReadOnlySpan<char> cell)
     {
+        // Most cells are words, and few words are months.
+        if (cell.Length >= MonthChars && char.IsAsciiLetter(cell[0]) && Word(cell[..MonthChars], Months) < 0)
+        {
+            return null;
+        }
+
         foreach (var family in Families)
         {
             // A date with a time begins as the date alone does: one look passes over all of them.

@@ -55,6 +55,9 @@ internal sealed class RecordReader
     /// <summary>How it was read.</summary>
     public Repair Repair { get; private set; }
 
+    /// <summary>Whether a quote has opened so far that did not close in the text that was held.</summary>
+    public bool HasOpenQuote => _unclosedUntil > 0;
+
     /// <summary>The record as it stands in the text, without its end; until the next one is read.</summary>
     public ReadOnlySpan<char> Raw => _buffer.AsSpan(_start - Current.Consumed, Current.Consumed).TrimEnd("\r\n");
 

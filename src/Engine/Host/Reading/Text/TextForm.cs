@@ -90,9 +90,14 @@ internal sealed record TextForm(
 
     private static TextForm Of(string text, TextEncoding encoding, Dialect dialect, ReadCorrections said, bool isWhole)
     {
-        // Twice, because a record is only mended when it is known how many cells it should have.
-        var records = Records(text, dialect, width: 0, isWhole);
-        records = Records(text, dialect, TableLayout.WidthOf([.. CellsOf(records).Skip(SkippedOf(records, said) ?? 0)]), isWhole);
+        // Twice if need be: a record is only mended when it is known how many cells it should have.
+        var records = Records(text, dialect, width: 0, isWhole, out var allClose);
+        var width = TableLayout.WidthOf([.. CellsOf(records).Skip(SkippedOf(records, said) ?? 0)]);
+        if (!allClose || records.Exists(record => record.Cells.Length != width))
+        {
+            records = Records(text, dialect, width, isWhole, out _);
+        }
+
         var layout = TableLayout.Of(CellsOf(records), SkippedOf(records, said), said.HeaderRows);
         var firstRow = layout.SkippedRecords + layout.HeaderRecords;
         var firstDataLine = firstRow < records.Count ? records[firstRow].Line : records[^1].Line + 1;
@@ -150,7 +155,8 @@ internal sealed record TextForm(
     }
 
     /// <summary>All of them; without the last if it may be cut.</summary>
-    private static List<SampleRecord> Records(string text, Dialect dialect, int width, bool isWhole)
+    /// <param name="allClose">No quote is open at the end of the text.</param>
+    private static List<SampleRecord> Records(string text, Dialect dialect, int width, bool isWhole, out bool allClose)
     {
         using var source = new StringReader(text);
         var reader = new RecordReader(source, dialect, width);
@@ -168,6 +174,7 @@ internal sealed record TextForm(
             records.Add(new SampleRecord(cells, reader.Line, reader.Repair != Repair.None, hasQuotedNothing, hasUnquotedCell));
         }
 
+        allClose = !reader.HasOpenQuote;
         if (!isWhole && records.Count is > 1 and < SampleRecords)
         {
             records.RemoveAt(records.Count - 1);
