@@ -55,6 +55,26 @@ public sealed class LocalCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_several_tables_a_batch_writes_the_first_and_says_so_where_a_person_has_to_choose()
+    {
+        const string Tables = "city,people\nUlm,126\nBonn,331\n\nitem,price,day\nx,1.50,2020-01-01\ny,2.50,2020-01-02\n";
+        var file = Write("in/a.csv", Tables);
+        var target = Path.Combine(_folder.FullName, "second.csv");
+
+        var (code, _, errors) = await RunAsync("convert", "--batch", Path.Combine(_folder.FullName, "in"), Path.Combine(_folder.FullName, "out"));
+        var (refused, _, refusal) = await RunAsync("convert", file, target);
+        var (chosen, _, _) = await RunAsync("convert", file, target, "--corrections", """{"sheet": "2"}""");
+
+        Assert.Equal(0, code);
+        Assert.Equal("city,people\nUlm,126\nBonn,331\n", Read("out/a.csv"));
+        Assert.StartsWith("a.csv: the first of 2 tables", errors, StringComparison.Ordinal);
+        Assert.Equal(1, refused);
+        Assert.Contains("holds 2 tables", refusal, StringComparison.Ordinal);
+        Assert.Equal(0, chosen);
+        Assert.Equal("item,price,day\nx,1.50,2020-01-01\ny,2.50,2020-01-02\n", Read("second.csv"));
+    }
+
+    [Fact]
     public async Task A_file_is_written_in_the_format_that_the_name_says()
     {
         var target = Path.Combine(_folder.FullName, "a.ndjson");

@@ -39,20 +39,22 @@ internal static class ConvertCommand
         var format = FormatOf(to);
         using var input = await InputFile.OpenAsync(from, screen, cancellationToken);
         await using var engine = LocalEngine.Create();
-        await WholeFile.WriteAsync(to, mode: null, target => WriteAsync(engine, input.Path, said, format, target, cancellationToken), cancellationToken);
+        await WholeFile.WriteAsync(
+            to, mode: null, target => WriteAsync(engine, input.Path, said, oneTable: true, format, target, cancellationToken), cancellationToken);
         await screen.Err.WriteLineAsync($"Wrote {Sizes.OfBytes(new FileInfo(to).Length)} to {to}".AsMemory(), cancellationToken);
         return ExitCodes.Done;
     }
 
     /// <summary>Text to CSV keeps the cells as they are; everything else goes through typed values.</summary>
-    private static async Task WriteAsync(LocalEngine engine, string from, ReadCorrections? said, RowFormat format, Stream target, CancellationToken cancellationToken)
+    /// <returns>How many tables the file holds.</returns>
+    private static async Task<int> WriteAsync(
+        LocalEngine engine, string from, ReadCorrections? said, bool oneTable, RowFormat format, Stream target, CancellationToken cancellationToken)
     {
         if (format == RowFormat.Csv)
         {
             try
             {
-                await engine.RewriteAsync(from, said, target, cancellationToken);
-                return;
+                return await engine.RewriteAsync(from, said, oneTable, target, cancellationToken);
             }
             catch (Failure failure) when (failure.Problem?.Code == "import.not_a_table")
             {
@@ -60,7 +62,7 @@ internal static class ConvertCommand
             }
         }
 
-        await engine.ConvertAsync(from, said, format, target, cancellationToken);
+        return await engine.ConvertAsync(from, said, oneTable, format, target, cancellationToken);
     }
 
     private static async Task<int> BatchAsync(string from, string to, Screen screen, CancellationToken cancellationToken)
@@ -80,7 +82,12 @@ internal static class ConvertCommand
             await using var target = File.Create(Path.Combine(to, name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? name : name + ".csv"));
             try
             {
-                await WriteAsync(engine, path, said: null, RowFormat.Csv, target, token);
+                var tables = await WriteAsync(engine, path, said: null, oneTable: false, RowFormat.Csv, target, token);
+                if (tables > 1)
+                {
+                    var left = $"{name}: the first of {tables} tables; convert the file alone, and say with --corrections which \"sheet\" is meant, for another.";
+                    await screen.Err.WriteLineAsync(left.AsMemory(), token);
+                }
             }
             catch (Failure failure)
             {

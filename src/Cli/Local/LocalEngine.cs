@@ -44,18 +44,21 @@ internal sealed class LocalEngine : IAsyncDisposable
         return (await CompleteAsync(run, cancellationToken)).Ingest ?? [];
     }
 
-    /// <summary>Writes the table of a file in another format.</summary>
-    /// <exception cref="Failure">It holds no table, or several.</exception>
-    public async Task ConvertAsync(string path, ReadCorrections? said, RowFormat format, Stream target, CancellationToken cancellationToken)
+    /// <summary>Writes the first table of a file in another format.</summary>
+    /// <returns>How many tables the file holds.</returns>
+    /// <exception cref="Failure">It holds no table, or several where <paramref name="oneTable"/> is wanted.</exception>
+    public async Task<int> ConvertAsync(string path, ReadCorrections? said, bool oneTable, RowFormat format, Stream target, CancellationToken cancellationToken)
     {
         var part = Path.Combine(_folder.FullName, Path.GetRandomFileName());
         try
         {
             RelationSource source;
-            await using (var run = await StartAsync(Ingest(path, said, oneTable: true), cancellationToken))
+            int tables;
+            await using (var run = await StartAsync(Ingest(path, said, oneTable), cancellationToken))
             {
                 var completed = await CompleteAsync(run, cancellationToken);
-                var table = completed.Ingest is [var only] ? only : throw new InvalidOperationException("One table was asked for.");
+                var table = completed.Ingest is [var first, ..] ? first : throw new InvalidOperationException("A file without tables is refused.");
+                tables = completed.Ingest.Count;
                 File.Move(run.PathOf(table.OutputName), part);
                 source = new RelationSource("data", part, table.Columns, [new RelationPart(part, table.Table, table.Rows)]);
             }
@@ -65,6 +68,7 @@ internal sealed class LocalEngine : IAsyncDisposable
             var copied = await export.CopyAsync(writer, cancellationToken);
             await writer.CompleteAsync();
             ThrowIf(copied.Error);
+            return tables;
         }
         finally
         {
@@ -72,15 +76,18 @@ internal sealed class LocalEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the table of a text file again as RFC 4180, its cells as they are.</summary>
-    /// <exception cref="Failure">It holds no table.</exception>
-    public async Task RewriteAsync(string path, ReadCorrections? said, Stream target, CancellationToken cancellationToken)
+    /// <summary>Writes the first table of a text file again as RFC 4180, its cells as they are.</summary>
+    /// <returns>How many tables the file holds.</returns>
+    /// <exception cref="Failure">It holds no table, or several where <paramref name="oneTable"/> is wanted.</exception>
+    public async Task<int> RewriteAsync(string path, ReadCorrections? said, bool oneTable, Stream target, CancellationToken cancellationToken)
     {
         const string Output = "rows";
-        await using var run = await StartAsync(new RewriteTask(Path.GetFullPath(path), Output) { Corrections = said ?? ReadCorrections.None }, cancellationToken);
-        await CompleteAsync(run, cancellationToken);
+        var task = new RewriteTask(Path.GetFullPath(path), Output, oneTable) { Corrections = said ?? ReadCorrections.None };
+        await using var run = await StartAsync(task, cancellationToken);
+        var completed = await CompleteAsync(run, cancellationToken);
         await using var rows = File.OpenRead(run.PathOf(Output));
         await rows.CopyToAsync(target, cancellationToken);
+        return completed.Tables ?? throw new InvalidOperationException("A rewrite tells how many tables there are.");
     }
 
     /// <inheritdoc />

@@ -31,7 +31,11 @@ public sealed record EnginePageEnd(long Rows, bool HasMore);
 /// <param name="Rows">Rows written in all; for a spooled query those of the whole result.</param>
 /// <param name="OutputName">The file made in the engine's temp folder; null if there is none.</param>
 /// <param name="Ingest">The tables of the file; set for ingest only.</param>
-public sealed record EngineCompleted(long Rows, string? OutputName, IReadOnlyList<IngestReport>? Ingest);
+public sealed record EngineCompleted(long Rows, string? OutputName, IReadOnlyList<IngestReport>? Ingest)
+{
+    /// <summary>The tables that the file holds; set for a rewrite only.</summary>
+    public int? Tables { get; init; }
+}
 
 /// <summary>A task failed by its caller's doing (bad SQL, broken file) or at a limit. The engine goes on.</summary>
 /// <param name="Code">Stable, as in problem documents.</param>

@@ -96,9 +96,10 @@ public sealed record IngestTask(string InputPath, RelationSource? AppendTo, bool
     public int? PreviewRows { get; init; }
 }
 
-/// <summary>Writes the table of a text file again as RFC 4180, its cells as they are: completion.</summary>
+/// <summary>Writes the first table of a text file again as RFC 4180, its cells as they are: completion.</summary>
 /// <param name="OutputName">The file to make, in the engine's temp folder.</param>
-public sealed record RewriteTask(string InputPath, string OutputName) : EngineTask
+/// <param name="OneTable">Refuse a file that holds several tables.</param>
+public sealed record RewriteTask(string InputPath, string OutputName, bool OneTable) : EngineTask
 {
     /// <summary>What a person says about the file.</summary>
     public ReadCorrections Corrections { get; init; } = ReadCorrections.None;

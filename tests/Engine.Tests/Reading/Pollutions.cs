@@ -69,6 +69,15 @@ internal static class Pollutions
         string[] units = ["day", "hour", "pieces", "", "EUR", "", "", "", ""];
         string[] joined = [.. Columns.Zip(units, (name, unit) => $"{name} {unit}".Trim())];
         yield return File("header of two rows", form with { SecondHeader = units }, rows) with { Header = joined };
+        foreach (var column in (int[])[1, 4, 8])
+        {
+            string[] spaced = [.. Columns[..column], "", .. Columns[column..]];
+            yield return File($"a delimiter too many in the header before column {column}", form with { Header = spaced }, rows) with { Header = Columns };
+        }
+
+        var again = string.Join(form.Delimiter, Columns) + form.RecordEnd;
+        yield return File("the header again between rows", form with { Between = row => row % 25 == 24 ? again : "" }, rows);
+        yield return File("the header again, no typed column", form with { Header = ["item", "kind"], Between = row => row == 30 ? "item,kind\n" : "" }, Texts(rows));
     }
 
     private static IEnumerable<PollutedFile> Around(Form form, List<string[]> rows)
@@ -79,6 +88,9 @@ internal static class Pollutions
         yield return File("comments above", form with { Above = "# made by a program\n# on 2020-01-01, at noon\n" }, rows);
         yield return File("a remark below", form with { Below = "Source: the office of statistics\n" }, rows);
         yield return File("remarks and a blank line below", form with { Below = "\nSource: the office of statistics\nAll rights reserved\n" }, rows);
+        yield return File("a narrower table below", form with { Below = Table(form, Columns[..^1], rows.ConvertAll(row => row[..^1])) }, rows);
+        yield return File("a wider table below", form with { Below = Table(form, [.. Columns, "Shop"], rows.ConvertAll(row => (string[])[.. row, "Ulm"])) }, rows);
+        yield return File("a table of other dates below", form with { Below = Table(form, ["day", "price", "link"], rows.ConvertAll(row => (string[])[row[0].Replace('-', '/'), row[4], row[7]])) }, rows);
         yield return File("sep= above", form with { Above = "sep=;\n", Delimiter = ";" }, rows);
     }
 
@@ -202,6 +214,16 @@ internal static class Pollutions
 
         text.Append(form.Below);
         return new PollutedFile(name, [.. form.Encoding.GetPreamble(), .. form.Encoding.GetBytes(text.ToString())], form.Header, rows);
+    }
+
+    private static List<string[]> Texts(List<string[]> rows) => rows.ConvertAll(row => (string[])[row[3], row[5]]);
+
+    private static string Table(Form form, string[] header, List<string[]> rows)
+    {
+        var text = new StringBuilder();
+        form.WriteHeader(text, header);
+        rows.ForEach(row => form.WriteRow(text, row));
+        return text.ToString();
     }
 
     private static string Shown(string delimiter) =>

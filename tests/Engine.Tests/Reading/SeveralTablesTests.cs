@@ -63,6 +63,27 @@ public sealed class SeveralTablesTests : IDisposable
     public void One_table_stays_one(string text) => Assert.Null(Assert.Single(_read.Tables(text)).Name);
 
     [Fact]
+    public void A_header_that_comes_again_is_no_row_and_spoils_no_type()
+    {
+        var table = Assert.Single(_read.Tables(Cities + "\n" + Cities + "Kiel,247\n"));
+
+        Assert.Equal("city|people/Ulm|126/Bonn|331/Ulm|126/Bonn|331/Kiel|247", table.Rows);
+        Assert.Equal("BIGINT", table.Receipt.Columns[1].Type);
+        Assert.Equal((6, 5, 1), ((int)table.Receipt.RowsRead, (int)table.Receipt.RowsKept, (int)table.Receipt.RowsRejected));
+        Assert.Equal(5, Assert.Single(table.Receipt.Rejected).Line);
+    }
+
+    [Fact]
+    public void A_header_that_comes_again_far_below_spoils_no_type_either()
+    {
+        var rows = string.Concat(Enumerable.Repeat("Kiel,247\n", 40_000));
+        var table = Assert.Single(_read.Tables(Cities + rows + Cities + rows));
+
+        Assert.Equal("BIGINT", table.Receipt.Columns[1].Type);
+        Assert.Equal(80_004, table.Receipt.RowsKept);
+    }
+
+    [Fact]
     public void A_person_chooses_one_by_its_name_or_says_where_the_only_one_begins()
     {
         var text = Cities + "\n" + Prices;

@@ -19,6 +19,12 @@ internal static class ReadingFailure
     /// <param name="detail">How many there may be, and what to do.</param>
     public static TaskFailure TooManyColumns(string detail) => new(ErrorKind.OverLimit, "import.too_many_columns", detail);
 
+    /// <summary>It has more tables than there is room for.</summary>
+    public static TaskFailure SeveralTables(int count) => new(
+        ErrorKind.OverLimit,
+        "import.several_tables",
+        $"This file holds {count} tables, and one table cannot take them all. Say in the corrections which \"sheet\" is meant, or upload the file without a table name.");
+
     /// <summary>What a person said about the file cannot be.</summary>
     /// <param name="detail">What, and what could be.</param>
     public static TaskFailure UnfitCorrection(string detail) => new(ErrorKind.OverLimit, "import.unfit_correction", detail);

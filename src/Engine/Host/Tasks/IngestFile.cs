@@ -27,10 +27,7 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
 
         if (task.OneTable && reports.Count > 1)
         {
-            throw new TaskFailure(
-                ErrorKind.OverLimit,
-                "import.several_tables",
-                $"This file holds {reports.Count} tables, and one table cannot take them all. Upload it without a table name.");
+            throw ReadingFailure.SeveralTables(reports.Count);
         }
 
         return new EngineCompleted(reports.Sum(report => report.Rows), OutputName: null, reports);

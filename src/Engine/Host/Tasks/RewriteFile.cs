@@ -4,12 +4,12 @@ using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Host.Tasks;
 
-/// <summary>Writes a text file again in the standard form.</summary>
+/// <summary>Writes the table of a text file again in the standard form.</summary>
 internal sealed class RewriteFile(EngineRequest request, EngineSession session, TaskOutput output, EngineCancellation cancellation)
 {
     public EngineCompleted Run(RewriteTask task)
     {
-        var said = ReadOptions.Of(task.Corrections, previewRows: null).Said;
+        var options = ReadOptions.Of(task.Corrections, previewRows: null);
         output.Header(columns: [], reads: [], deterministic: true);
         var path = new Decompression(request, session.TempFolder, cancellation).Unpack(task.InputPath);
         if (FileFormats.Of(TextEncoding.Head(path)) != FileFormat.DelimitedText)
@@ -17,8 +17,13 @@ internal sealed class RewriteFile(EngineRequest request, EngineSession session, 
             throw ReadingFailure.NotATable();
         }
 
-        var drawn = DrawnTable.Plain(path, session.TempFolder, said, cancellation);
-        var rows = CanonicalCsv.Convert(drawn ?? path, session.PathOf(task.OutputName), said, cancellation);
-        return new EngineCompleted(rows, task.OutputName, Ingest: null);
+        using var file = TextFile.Open(path, session.TempFolder, options, cancellation);
+        if (task.OneTable && file.Tables.Count > 1)
+        {
+            throw ReadingFailure.SeveralTables(file.Tables.Count);
+        }
+
+        var rows = CanonicalCsv.Write(file.SourceOf(file.Tables[0]), session.PathOf(task.OutputName), cancellation);
+        return new EngineCompleted(rows, task.OutputName, Ingest: null) { Tables = file.Tables.Count };
     }
 }

@@ -1,21 +1,17 @@
-using Tablinum.Engine.Protocol;
-
 namespace Tablinum.Engine.Host.Reading.Text;
 
 /// <summary>Writes the table of a text file again as RFC 4180: comma, double quote, LF, UTF-8, one header row; cells as they are in the source.</summary>
-/// <remarks>Records keep their own number of cells. Titles above the table, comments in it and remarks below it are left out.</remarks>
+/// <remarks>Records keep their own number of cells. Titles above the table, comments and further headers in it and remarks below it are left out.</remarks>
 internal static class CanonicalCsv
 {
     private const int MaxRemarks = 100;
 
-    /// <summary>Converts a file.</summary>
-    /// <param name="said">How a person wants it to be read.</param>
+    /// <summary>Writes a table.</summary>
     /// <returns>Records written, without the header.</returns>
-    /// <exception cref="TaskFailure">There is no table in it.</exception>
-    public static long Convert(string path, string target, ReadCorrections said, EngineCancellation cancellation)
+    public static long Write(TextSource source, string target, EngineCancellation cancellation)
     {
-        var form = TextForm.Of(path, said);
-        using var text = TextForm.Open(path, form.Encoding);
+        var form = source.Form;
+        using var text = TextForm.Open(source.Path, form.Encoding);
         using var writer = TextOutput.Create(target);
         var table = new TableReader(text, form);
         WriteHeader(writer, form.Layout);
@@ -24,7 +20,7 @@ internal static class CanonicalCsv
         while (table.Read())
         {
             cancellation.ThrowIfCancelled();
-            if (table.Class == RecordClass.Comment)
+            if (table.Class is RecordClass.Comment or RecordClass.Header)
             {
                 continue;
             }

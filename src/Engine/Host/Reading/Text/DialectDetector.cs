@@ -8,7 +8,8 @@ namespace Tablinum.Engine.Host.Reading.Text;
 /// Every delimiter and quote that could be meant cuts the sample; the one whose records are the most alike and whose cells are
 /// the cleanest wins. Measuring both forms and types follows G. van den Burg, A. Nazábal, C. Sutton: Wrangling messy CSV files by
 /// detecting row and type patterns, 2019; the weight of the most frequent form, in place of a division by the number of forms,
-/// is ours: one broken record must not halve a score.
+/// is ours: one broken record must not halve a score. Nor must a second table below the first: records that are like the one above
+/// them count as much as those of the most frequent form.
 /// </remarks>
 internal static class DialectDetector
 {
@@ -130,6 +131,7 @@ internal static class DialectDetector
     {
         var forms = new Dictionary<int, int>();
         var (records, cells, clean) = (0, 0, 0.0);
+        var (before, asBefore) = (0, 0);
         var parser = new RecordParser(dialect);
         for (var at = 0; at < sample.Length && records < MaxRecords; at += parser.Consumed)
         {
@@ -145,6 +147,8 @@ internal static class DialectDetector
 
             records++;
             forms[parser.Count] = forms.GetValueOrDefault(parser.Count) + 1;
+            asBefore += parser.Count == before && before > 1 ? 1 : 0;
+            before = parser.Count;
             cells += parser.Count;
             for (var cell = 0; cell < parser.Count; cell++)
             {
@@ -159,7 +163,7 @@ internal static class DialectDetector
 
         var (width, count) = forms.MaxBy(form => form.Value * (form.Key > 1 ? 1.0 : 0.5));
         var form = dialect.Delimiter.Length == 0 ? 0.1 : forms.Sum(entry => entry.Value * (entry.Key - 1.0) / entry.Key) / records;
-        var share = (double)count / records;
+        var share = (double)Math.Max(count, asBefore) / records;
         var purity = clean / cells;
         return width == 1 && dialect.Delimiter.Length > 0 ? 0 : form * share * share * purity * purity;
     }

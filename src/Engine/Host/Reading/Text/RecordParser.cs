@@ -67,6 +67,18 @@ internal sealed class RecordParser(Dialect dialect)
         return cells;
     }
 
+    /// <summary>Whether the cells are these.</summary>
+    public bool Is(IReadOnlyList<string> cells)
+    {
+        var at = 0;
+        while (at < Count && at < cells.Count && this[at].SequenceEqual(cells[at]))
+        {
+            at++;
+        }
+
+        return at == Count && at == cells.Count;
+    }
+
     /// <summary>Whether a cell stands in quotes.</summary>
     public bool IsQuoted(int index) => _areQuoted[index];
 

@@ -27,7 +27,7 @@ internal sealed class RowNormalizer(TextForm form, RejectedRows rejected, Engine
         while (Rows != maxRows && table.Read())
         {
             cancellation.ThrowIfCancelled();
-            if (table.Class is RecordClass.Long or RecordClass.Remark or RecordClass.Comment)
+            if (table.Class is not (RecordClass.Row or RecordClass.Short))
             {
                 rejected.Add(table.Line, ReasonOf(table), table.Raw);
                 continue;
@@ -65,6 +65,7 @@ internal sealed class RowNormalizer(TextForm form, RejectedRows rejected, Engine
     private string ReasonOf(TableReader table) => table.Class switch
     {
         RecordClass.Comment => "A comment, and no row of the table.",
+        RecordClass.Header => "The header once more, and no row of the table.",
         RecordClass.Remark => "One cell only: a remark, and no row of the table.",
         _ => $"{table.Record.Count} cells, where the table has {form.Layout.Width} columns.",
     };

@@ -21,15 +21,22 @@ internal sealed record TableLayout(int SkippedRecords, int HeaderRecords, int Wi
         var width = WidthOf([.. records.Skip(skipped ?? 0)]);
         var first = skipped ?? FirstOfTable(records, width);
         var header = headerRecords ?? HeaderRecordsAt(records, first, width);
-        var names = NamesOf([.. records.Skip(first).Take(header)], width);
+        List<string[]> rows = [.. records.Skip(first).Take(header).Select(row => WithoutSpareCells(row, width))];
+        var names = NamesOf(rows, width);
         return new TableLayout(first, header, width, names)
         {
-            Originals = header == 1 ? [.. names.Select((name, column) => column < records[first].Length ? records[first][column] : name)] : names,
+            Originals = header == 1 ? [.. names.Select((name, column) => column < rows[0].Length ? rows[0][column] : name)] : names,
         };
     }
 
     /// <summary>As <see cref="Names"/>, with the blanks around them, where they stand in one row.</summary>
     public IReadOnlyList<string> Originals { get; private init; } = Names;
+
+    /// <summary>What stands in the header, where that is one row of several cells: in files that were joined it comes again.</summary>
+    public IReadOnlyList<string>? RepeatableHeader => HeaderRecords == 1 && Width > 1 ? Originals : null;
+
+    /// <summary>Whether a record is the header once more.</summary>
+    public bool IsHeaderAgain(string[] record) => RepeatableHeader is { } header && record.SequenceEqual(header, StringComparer.Ordinal);
 
     /// <summary>The most frequent number of cells; records of one cell count only where there are no others.</summary>
     public static int WidthOf(IReadOnlyList<string[]> records)
@@ -56,7 +63,7 @@ internal sealed record TableLayout(int SkippedRecords, int HeaderRecords, int Wi
 
         // A header may lack its last cell, or have one more, where the rows end with a delimiter or do not.
         return full > 0 && Math.Abs(records[full - 1].Length - width) == 1 && width > 2 && Filled(records[full - 1]) >= width - 1
-            && records[full - 1].All(IsLabel) && !records[full].All(IsLabel)
+            && records[full - 1].All(cell => cell.Length == 0 || IsLabel(cell)) && !records[full].All(IsLabel)
                 ? full - 1
                 : full;
     }
@@ -98,14 +105,16 @@ internal sealed record TableLayout(int SkippedRecords, int HeaderRecords, int Wi
             return row.All(cell => cell.Length == 0 || IsLabel(cell));
         }
 
+        // In files that were joined the header comes again: it does not speak against itself.
+        var values = body.FindAll(record => !record.SequenceEqual(row, StringComparer.Ordinal));
         var votes = 0.0;
         for (var column = 0; column < Math.Min(width, row.Length); column++)
         {
-            votes += Vote(row[column], [.. body.Select(record => record[column]).Where(cell => cell.Length > 0)]);
+            votes += Vote(row[column], [.. values.Select(record => record[column]).Where(cell => cell.Length > 0)]);
         }
 
         var distinct = row.Where(cell => cell.Length > 0).Distinct(StringComparer.Ordinal).Count() == filled;
-        return votes > 0 || (votes == 0 && distinct && row.All(cell => cell.Length == 0 || IsLabel(cell)));
+        return votes > 0 || (votes == 0 && distinct && values.Count == body.Count && row.All(cell => cell.Length == 0 || IsLabel(cell)));
     }
 
     private static double Vote(string label, List<string> values)
@@ -156,6 +165,15 @@ internal sealed record TableLayout(int SkippedRecords, int HeaderRecords, int Wi
         }
 
         return names;
+    }
+
+    /// <summary>A delimiter too many in a header makes an empty cell, which names no column.</summary>
+    private static string[] WithoutSpareCells(string[] row, int width)
+    {
+        var spare = row.Length - width;
+        return spare > 0 && row.Count(cell => cell.Length == 0) >= spare
+            ? [.. row.Where(cell => cell.Length > 0 || spare-- <= 0)]
+            : row;
     }
 
     private static string Spanned(string[] row, int column)

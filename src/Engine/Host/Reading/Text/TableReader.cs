@@ -17,6 +17,9 @@ internal enum RecordClass
 
     /// <summary>A line that says of itself that it is a comment.</summary>
     Comment,
+
+    /// <summary>The header once more.</summary>
+    Header,
 }
 
 /// <summary>Reads the rows of a text file's table: passes over what is above it, its header and blank lines, and tells remarks from rows.</summary>
@@ -24,6 +27,7 @@ internal sealed class TableReader
 {
     private readonly RecordReader _records;
     private readonly int _width;
+    private readonly IReadOnlyList<string>? _header;
     private readonly bool _hasComments;
     private int _toPass;
 
@@ -31,6 +35,7 @@ internal sealed class TableReader
     {
         _records = new RecordReader(text, form.Dialect, form.Layout.Width);
         _width = form.Layout.Width;
+        _header = form.Layout.RepeatableHeader;
         _hasComments = form.HasComments;
         _toPass = form.Layout.SkippedRecords + form.Layout.HeaderRecords;
     }
@@ -78,7 +83,7 @@ internal sealed class TableReader
 
         if (Record.Count == _width)
         {
-            return RecordClass.Row;
+            return _header is not null && Record.Is(_header) ? RecordClass.Header : RecordClass.Row;
         }
 
         if (Record.Count < _width)

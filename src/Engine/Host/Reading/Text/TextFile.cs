@@ -51,18 +51,26 @@ internal sealed class TextFile : FileReader
         return _isDrawn ? receipt with { Notes = [DrawnTable.Note, .. receipt.Notes] } : receipt;
     }
 
-    private ImportReceipt ReadTable(FileTable table, PartWriter part)
+    /// <summary>Where the text of one of the <see cref="Tables"/> is, and how it is to be read; until this is disposed of.</summary>
+    public TextSource SourceOf(FileTable table)
     {
         if (_starts.Count == 0)
         {
-            return new CsvReader(part, _tempFolder, _options, _cancellation).Read(new TextSource(_path, _form, _form.Encoding, LinesBefore: 0));
+            return new TextSource(_path, _form, _form.Encoding, LinesBefore: 0);
         }
 
         var slice = SliceOf(table.Index);
-        var said = _options.Said with { Encoding = null, Sheet = null };
-        var form = TextForm.Of(slice, said) with { HasForeignBytes = _form.HasForeignBytes };
-        var source = new TextSource(slice, form, _form.Encoding, _starts[table.Index].FirstLine - 1);
-        return new CsvReader(part, _tempFolder, _options with { Said = said, TypesMayMiss = true }, _cancellation).Read(source);
+        var form = TextForm.Of(slice, SaidOfSlices) with { HasForeignBytes = _form.HasForeignBytes };
+        return new TextSource(slice, form, _form.Encoding, _starts[table.Index].FirstLine - 1);
+    }
+
+    /// <summary>They have been decoded and chosen.</summary>
+    private ReadCorrections SaidOfSlices => _options.Said with { Encoding = null, Sheet = null };
+
+    private ImportReceipt ReadTable(FileTable table, PartWriter part)
+    {
+        var options = _starts.Count == 0 ? _options : _options with { Said = SaidOfSlices, TypesMayMiss = true };
+        return new CsvReader(part, _tempFolder, options, _cancellation).Read(SourceOf(table));
     }
 
     private IReadOnlyList<TableStart> StartsInSample()

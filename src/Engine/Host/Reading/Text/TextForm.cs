@@ -6,7 +6,7 @@ namespace Tablinum.Engine.Host.Reading.Text;
 /// <summary>How a file of delimited text is to be read, judged by its beginning.</summary>
 /// <param name="Sample">The first records.</param>
 /// <param name="FirstDataLine">1-based line on which the first row begins.</param>
-/// <param name="IsPlain">Every record of the sample keeps to the dialect, and nothing above the rows spans lines; lines end with LF or CRLF.</param>
+/// <param name="IsPlain">Every record of the sample keeps to the dialect, none is the header again, and nothing above the rows spans lines; lines end with LF or CRLF.</param>
 internal sealed record TextForm(
     TextEncoding Encoding, Dialect Dialect, TableLayout Layout, IReadOnlyList<string[]> Sample, long FirstDataLine, bool IsPlain)
 {
@@ -67,7 +67,7 @@ internal sealed record TextForm(
 
     /// <summary>The cells of a column in the sample, without its header.</summary>
     public IReadOnlyCollection<string> Column(int column) =>
-        [.. Sample.Skip(Layout.SkippedRecords + Layout.HeaderRecords).Where(record => record.Length == Layout.Width).Select(record => record[column])];
+        [.. Sample.Skip(Layout.SkippedRecords + Layout.HeaderRecords).Where(record => record.Length == Layout.Width && !Layout.IsHeaderAgain(record)).Select(record => record[column])];
 
     /// <summary>As the receipt tells it.</summary>
     /// <param name="linesBefore">Of the same file, above this text.</param>
@@ -101,7 +101,8 @@ internal sealed record TextForm(
         var layout = TableLayout.Of(CellsOf(records), SkippedOf(records, said), said.HeaderRows);
         var firstRow = layout.SkippedRecords + layout.HeaderRecords;
         var firstDataLine = firstRow < records.Count ? records[firstRow].Line : records[^1].Line + 1;
-        var isPlain = !records.Exists(record => record.IsMended) && HasPlainLines(text) && firstDataLine == firstRow + 1;
+        var isPlain = !records.Exists(record => record.IsMended) && HasPlainLines(text) && firstDataLine == firstRow + 1
+            && !records.Skip(firstRow).Any(record => layout.IsHeaderAgain(record.Cells));
         return new TextForm(encoding, dialect, layout, CellsOf(records), firstDataLine, isPlain)
         {
             HasEmptyTexts = layout.Width > 1 && records.Exists(record => record.HasQuotedNothing) && records.Exists(record => record.HasUnquotedCell),
@@ -138,11 +139,12 @@ internal sealed record TextForm(
         }
     }
 
-    /// <summary>Controls are rare in text, and everywhere in programs and pictures.</summary>
+    /// <summary>Controls are rare in text, if it is not padded with one of them, and everywhere in programs and pictures.</summary>
     private bool IsBinary()
     {
         var cells = Sample.Take(200).SelectMany(record => record).ToList();
-        return cells.Sum(cell => cell.Count(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))) * 10 > cells.Sum(cell => cell.Length);
+        var controls = cells.SelectMany(cell => cell).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')).ToList();
+        return controls.Count * 10 > cells.Sum(cell => cell.Length) && controls.Distinct().Skip(1).Any();
     }
 
     private static List<string[]> CellsOf(List<SampleRecord> records) => records.ConvertAll(record => record.Cells);
