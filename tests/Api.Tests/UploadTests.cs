@@ -1,6 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Tablinum.Files;
+using Tablinum.Foundation;
 
 namespace Tablinum.Api.Tests;
 
@@ -24,6 +29,27 @@ public sealed class UploadTests
         Assert.Equal("492d5ea496056f1a6a6592241032fab764c321596317930b4fa0e1e8bc3b7470", (string?)answer["file"]!["sha256"]);
         Assert.Equal(answer["file"]!.ToJsonString(), (await read.ReadJsonAsync()).ToJsonString());
         Assert.Equal((8L, 0L, 0), await workspace.CountersAsync());
+    }
+
+    [Fact]
+    public async Task A_stored_file_that_nobody_reads_any_more_is_refused()
+    {
+        await using var server = await TestServer.StartWithScriptedImportsAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        using var stored = await workspace.UploadAsync("panels.csv", "a,b\n1,2\n", "&import=none");
+        var file = (await stored.ReadJsonAsync())["file"]!["id"]!;
+
+        await using (var scope = server.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<AppDb>().Set<StoredFile>()
+                .ExecuteUpdateAsync(files => files.SetProperty(row => row.Content, ContentKind.Json), TestContext.Current.CancellationToken);
+        }
+
+        using var preview = await workspace.Client.PostAsJsonAsync($"{workspace.Path}/files/{file}/preview", new { }, TestContext.Current.CancellationToken);
+        using var import = await workspace.Client.PostAsJsonAsync($"{workspace.Path}/files/{file}/import", new { }, TestContext.Current.CancellationToken);
+
+        await preview.AssertProblemAsync(HttpStatusCode.BadRequest, "file.not_importable");
+        await import.AssertProblemAsync(HttpStatusCode.BadRequest, "file.not_importable");
     }
 
     [Fact]
