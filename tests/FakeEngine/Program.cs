@@ -21,6 +21,20 @@ internal static class Program
                 }
 
                 return 3;
+            case "probe":
+                using (var answers = new StreamWriter(output))
+                {
+                    Probe.Run(args[1..], answers);
+                }
+
+                return 0;
+            case "duckdb":
+                using (var answers = new StreamWriter(output))
+                {
+                    BareDuckDb.Run(args[1..], answers);
+                }
+
+                return 0;
             case "silent":
                 wire.WaitForEnd();
                 return 0;

@@ -25,6 +25,11 @@ internal static class EngineErrors
         "query.client_stalled",
         "The rows were not read for too long, so the query was stopped. Start it again and read its answer as it comes.");
 
+    internal static Error FileNotPlaced { get; } = new(
+        ErrorKind.Unavailable,
+        "engine.file_not_placed",
+        "A file could not be handed to the engine. Try again; if it stays, tell the operator.");
+
     /// <param name="why">A clause about the engine; no paths, for it reaches callers.</param>
     internal static Error Unavailable(string why) => new(
         ErrorKind.Unavailable,

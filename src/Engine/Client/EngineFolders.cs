@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Client;
 
@@ -8,7 +9,7 @@ internal sealed class EngineFolders(string root, int number)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly string _home = Path.Combine(root, number.ToString(CultureInfo.InvariantCulture));
 
-    public string In => Path.Combine(_home, "in");
+    public string In => Path.Combine(_home, CellFiles.InputsFolder);
 
     public string Temp => Path.Combine(_home, "tmp");
 

@@ -1,18 +1,19 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tablinum.Engine.Protocol;
+using Tablinum.Posix;
 
 namespace Tablinum.Engine.Client;
 
-/// <summary>Starts engine programs, all from one thread of its own that lives as long as the server.</summary>
+/// <summary>Starts engine programs, one after another, each in its <see cref="EngineCell"/>.</summary>
 /// <remarks>
-/// The cell is made here: no-new-privileges and a Landlock domain bind the calling thread and are inherited by what it
-/// starts. On a thread of the pool they would go on to bind whatever request runs there next.
+/// No-new-privileges and a Landlock domain bind the calling thread for good and are inherited by what it starts: so each program
+/// has a thread of its own that starts it and ends. On a thread of the pool they would go on to bind whatever request runs there next.
 /// </remarks>
 internal sealed class EngineLauncher : IDisposable
 {
@@ -20,6 +21,7 @@ internal sealed class EngineLauncher : IDisposable
     private readonly ILogger<EngineLauncher> _logger;
     private readonly BlockingCollection<Order> _orders = [];
     private readonly Thread _thread;
+    private readonly EngineCell _cell;
 
     public EngineLauncher(IOptions<EngineOptions> options, ILogger<EngineLauncher> logger)
     {
@@ -27,6 +29,7 @@ internal sealed class EngineLauncher : IDisposable
         _logger = logger;
         Root = Path.GetFullPath(_options.Folder);
         (Program, Arguments) = ProgramOf(_options);
+        _cell = new EngineCell(_options, Program, logger);
         _thread = new Thread(Work) { IsBackground = true, Name = "engine launcher" };
         _thread.Start();
     }
@@ -58,17 +61,47 @@ internal sealed class EngineLauncher : IDisposable
 
     private void Work()
     {
+        Privileges.HideProcess();
+        StartSignalThread();
         RemoveStaleFolders();
         foreach (var (engine, launched) in _orders.GetConsumingEnumerable(CancellationToken.None)) // until disposal
         {
-            try
+            LaunchedProcess? process = null;
+            Exception? failure = null;
+            var thread = new Thread(() =>
             {
-                launched.SetResult(Launch(new EngineFolders(Root, engine)));
-            }
-            catch (Exception exception) when (launched.TrySetException(exception))
+                try
+                {
+                    process = Launch(new EngineFolders(Root, engine));
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException)
+                {
+                    failure = exception; // whoever ordered it hears of it; the launcher is for the others
+                }
+            })
+            { IsBackground = true, Name = "engine start" };
+            thread.Start();
+            thread.Join();
+
+            // Not from there, where /proc cannot be written, and a thread that the pool makes for what follows would be bound too.
+            if (process is null)
             {
-                // Whoever ordered it hears of it; the thread is for the others.
+                launched.TrySetException(failure!);
             }
+            else
+            {
+                _cell.Limit(process.Process.Id);
+                launched.TrySetResult(process);
+            }
+        }
+    }
+
+    /// <summary>The runtime's thread for signals, from which it starts others, must not be made by one that is bound.</summary>
+    private static void StartSignalThread()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => { }).Dispose();
         }
     }
 
@@ -97,8 +130,8 @@ internal sealed class EngineLauncher : IDisposable
         };
         SetEnvironment(start.Environment, folders);
 
+        _cell.Enter(folders);
         var process = Process.Start(start) ?? throw new InvalidOperationException("No process was started.");
-        OfferToKernel(process.Id);
         return new LaunchedProcess(process, folders);
     }
 
@@ -106,7 +139,7 @@ internal sealed class EngineLauncher : IDisposable
     private static void SetEnvironment(IDictionary<string, string?> environment, EngineFolders folders)
     {
         environment.Clear();
-        environment["DOTNET_ROOT"] = RuntimeRoot();
+        environment["DOTNET_ROOT"] = CellFiles.RuntimeRoot;
         environment["DOTNET_EnableDiagnostics"] = "0"; // no socket and no shared memory beside the cell
         environment["DOTNET_TieredPGO"] = "0";
         environment["DOTNET_gcServer"] = "0";
@@ -120,26 +153,6 @@ internal sealed class EngineLauncher : IDisposable
             environment["TEMP"] = environment["TMP"] = folders.Temp;
         }
     }
-
-    /// <summary>If the kernel itself runs out of memory, an engine goes before the server.</summary>
-    private static void OfferToKernel(int processId)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            try
-            {
-                File.WriteAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/oom_score_adj"), "800");
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // A second net only: the watchdog is the first. The process may also be gone already.
-            }
-        }
-    }
-
-    /// <summary>The runtime that runs the server, where it is shared: <c>root/shared/Microsoft.NETCore.App/version/</c>.</summary>
-    private static string RuntimeRoot() =>
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     private static (string Program, IReadOnlyList<string> Arguments) ProgramOf(EngineOptions options)
     {

@@ -51,6 +51,13 @@ public sealed class EngineOptions
     [Range(0L, 1L << 50)]
     public long TempBytes { get; set; } = 2L << 30;
 
+    /// <summary>
+    /// The largest file that an engine may write, in bytes: a part of a table, or a result. Default 64 GiB; at least 4 GiB, because the
+    /// runtime maps its code through a file.
+    /// </summary>
+    [Range(4L << 30, 1L << 50)]
+    public long MaxFileBytes { get; set; } = 64L << 30;
+
     /// <summary>Threads of one engine. Default: cores.</summary>
     [Range(1, 1024)]
     public int Threads { get; set; } = Environment.ProcessorCount;

@@ -25,6 +25,7 @@ internal sealed class EngineProcess : IAsyncDisposable
     private EngineProcess(int number, LaunchedProcess launched, ILogger logger)
     {
         (_process, Folders) = launched;
+        Inputs = new EngineInputs(Folders);
         Number = number;
         Id = _process.Id;
         _input = _process.StandardInput.BaseStream;
@@ -47,6 +48,9 @@ internal sealed class EngineProcess : IAsyncDisposable
     public int Id { get; }
 
     public EngineFolders Folders { get; }
+
+    /// <summary>For who has its turn.</summary>
+    public EngineInputs Inputs { get; }
 
     public FrameReader Output { get; }
 

@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(3008, LogLevel.Error, "A look of the watchdog at the engines failed; the next one follows")]
     internal static partial void WatchdogFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(3010, LogLevel.Warning, "A file could not be handed to engine {Engine}: {Reason}")]
+    internal static partial void FileNotPlaced(this ILogger logger, int engine, string reason);
+
+    [LoggerMessage(3011, LogLevel.Warning, "Engines run without a part of their cell: {Missing}")]
+    internal static partial void CellIncomplete(this ILogger logger, string missing);
+
     [LoggerMessage(3009, LogLevel.Error, "Engine {Engine} was given up: its owner failed")]
     internal static partial void EngineGivenUp(this ILogger logger, Exception exception, int engine);
 }

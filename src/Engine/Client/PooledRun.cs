@@ -52,8 +52,20 @@ internal sealed class PooledRun : EngineRun
     /// <summary>Gives the engine the task and waits for the header.</summary>
     public async Task<Error?> BeginAsync(CancellationToken cancellationToken)
     {
+        EngineTask task;
+        try
+        {
+            task = _engine.Inputs.Place(_work);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _logger.FileNotPlaced(_engine.Number, exception.Message);
+            _outcome = EngineErrors.FileNotPlaced;
+            return EngineErrors.FileNotPlaced;
+        }
+
         var request = new EngineRequest(
-            _work.WorkspaceId.ToString("n"), _work.Task, _options.MemoryBytes, _options.TempBytes, _options.Threads);
+            _work.WorkspaceId.ToString("n"), task, _options.MemoryBytes, _options.TempBytes, _options.Threads);
         try
         {
             await _engine.SendAsync(request, cancellationToken);

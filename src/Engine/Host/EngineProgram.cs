@@ -19,6 +19,8 @@ public static class EngineProgram
     {
         ArgumentNullException.ThrowIfNull(log);
         var (input, output) = StandardStreams.TakeOver();
+        Confinement.LeaveFiles();
+        Confinement.LeaveCalls();
         using var inputStream = new FileStream(input, FileAccess.Read, bufferSize: 0);
         using var outputStream = new FileStream(output, FileAccess.Write, bufferSize: 0);
         using var wire = new EngineWire(inputStream, outputStream);

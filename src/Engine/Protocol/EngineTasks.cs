@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Tablinum.Engine.Protocol;
 
-/// <summary>Work for an engine. Paths are those of the engine's machine; file names are relative to the engine's own temp folder.</summary>
+/// <summary>
+/// Work for an engine. Paths are those of the server's machine until <see cref="At"/> says where the engine finds the files; file
+/// names are relative to the engine's own temp folder.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "task")]
 [JsonDerivedType(typeof(QueryTask), "query")]
 [JsonDerivedType(typeof(RowsTask), "rows")]
@@ -11,7 +14,12 @@ namespace Tablinum.Engine.Protocol;
 [JsonDerivedType(typeof(DescribeTask), "describe")]
 [JsonDerivedType(typeof(IngestTask), "ingest")]
 [JsonDerivedType(typeof(RewriteTask), "rewrite")]
-public abstract record EngineTask;
+public abstract record EngineTask
+{
+    /// <summary>The same task with its files in other places.</summary>
+    /// <param name="placeOf">Asked for each file that the engine will open, by its path.</param>
+    public abstract EngineTask At(Func<string, string> placeOf);
+}
 
 /// <summary>How rows are written.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RowFormat>))]
@@ -52,7 +60,11 @@ public sealed record Statement(string Sql, JsonElement? Parameters);
 /// <param name="PageRows">Rows of the first page.</param>
 /// <param name="Spool">Where to keep the whole result; null to stop after the page.</param>
 public sealed record QueryTask(
-    Statement Statement, IReadOnlyList<RelationSource> Sources, long PageRows, SpoolTarget? Spool) : EngineTask;
+    Statement Statement, IReadOnlyList<RelationSource> Sources, long PageRows, SpoolTarget? Spool) : EngineTask
+{
+    /// <inheritdoc />
+    public override EngineTask At(Func<string, string> placeOf) => this with { Sources = [.. Sources.Select(source => source.At(placeOf))] };
+}
 
 /// <summary>Where to keep a result, and how much of it at most.</summary>
 /// <param name="FileName">In the engine's temp folder.</param>
@@ -64,7 +76,11 @@ public sealed record SpoolTarget(string FileName, long MaxBytes, bool WhenComple
 /// <param name="Offset">Rows to pass over, after filter and sort.</param>
 /// <param name="Limit">Rows at most.</param>
 public sealed record RowsTask(
-    RelationSource Source, long Offset, long Limit, IReadOnlyList<SortKey> Sort, IReadOnlyList<RowFilter> Filter) : EngineTask;
+    RelationSource Source, long Offset, long Limit, IReadOnlyList<SortKey> Sort, IReadOnlyList<RowFilter> Filter) : EngineTask
+{
+    /// <inheritdoc />
+    public override EngineTask At(Func<string, string> placeOf) => this with { Source = Source.At(placeOf) };
+}
 
 /// <summary>One sort column; nulls come last either way.</summary>
 public sealed record SortKey(string Column, bool Descending);
@@ -75,10 +91,18 @@ public sealed record SortKey(string Column, bool Descending);
 public sealed record RowFilter(string Column, string Op, JsonElement? Value);
 
 /// <summary>Writes all rows of a statement, or of the one source if there is none, in a format: header, data, completion.</summary>
-public sealed record ExportTask(Statement? Statement, IReadOnlyList<RelationSource> Sources, RowFormat Format) : EngineTask;
+public sealed record ExportTask(Statement? Statement, IReadOnlyList<RelationSource> Sources, RowFormat Format) : EngineTask
+{
+    /// <inheritdoc />
+    public override EngineTask At(Func<string, string> placeOf) => this with { Sources = [.. Sources.Select(source => source.At(placeOf))] };
+}
 
 /// <summary>Checks a statement and tells its columns and the relations that it reads, without running it: header, completion.</summary>
-public sealed record DescribeTask(Statement Statement, IReadOnlyList<RelationSource> Sources) : EngineTask;
+public sealed record DescribeTask(Statement Statement, IReadOnlyList<RelationSource> Sources) : EngineTask
+{
+    /// <inheritdoc />
+    public override EngineTask At(Func<string, string> placeOf) => this with { Sources = [.. Sources.Select(source => source.At(placeOf))] };
+}
 
 /// <summary>
 /// Reads an uploaded file, whatever it holds, into part files in the engine's temp folder, one for each of its tables: progress,
@@ -94,6 +118,10 @@ public sealed record IngestTask(string InputPath, RelationSource? AppendTo, bool
 
     /// <summary>Read no more rows than this of each table, and answer them: the parts are not to be kept. Null to read all.</summary>
     public int? PreviewRows { get; init; }
+
+    /// <inheritdoc />
+    /// <remarks>Of the version that is added to only the columns are read.</remarks>
+    public override EngineTask At(Func<string, string> placeOf) => this with { InputPath = placeOf(InputPath) };
 }
 
 /// <summary>Writes the first table of a text file again as RFC 4180, its cells as they are: completion.</summary>
@@ -101,6 +129,9 @@ public sealed record IngestTask(string InputPath, RelationSource? AppendTo, bool
 /// <param name="OneTable">Refuse a file that holds several tables.</param>
 public sealed record RewriteTask(string InputPath, string OutputName, bool OneTable) : EngineTask
 {
+    /// <inheritdoc />
+    public override EngineTask At(Func<string, string> placeOf) => this with { InputPath = placeOf(InputPath) };
+
     /// <summary>What a person says about the file.</summary>
     public ReadCorrections Corrections { get; init; } = ReadCorrections.None;
 }

@@ -8,7 +8,12 @@ namespace Tablinum.Engine.Protocol;
 /// <param name="Columns">In order, with the types of the version; a part may lack a column or hold a narrower type.</param>
 /// <param name="Parts">Rows are those of the parts, in this order.</param>
 public sealed record RelationSource(
-    string Name, string Version, IReadOnlyList<RelationColumn> Columns, IReadOnlyList<RelationPart> Parts);
+    string Name, string Version, IReadOnlyList<RelationColumn> Columns, IReadOnlyList<RelationPart> Parts)
+{
+    /// <summary>The same relation with its parts in other places.</summary>
+    public RelationSource At(Func<string, string> placeOf) =>
+        this with { Parts = [.. Parts.Select(part => part with { Path = placeOf(part.Path) })] };
+}
 
 /// <summary>One column: its name and its DuckDB type as text.</summary>
 /// <param name="Label">As answers name it, where that differs: columns of a kept result are stored as <c>c0, c1, …</c>, because

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Tablinum.Engine.Protocol;
+using Tablinum.Posix;
+
+namespace Tablinum.Engine.Client;
+
+/// <summary>
+/// The wall around engine programs that does not trust them: what they can open, how much they can have, and that they go first when
+/// memory is short. What an engine gives up itself (<c>EngineProgram</c>) comes on top.
+/// </summary>
+internal sealed class EngineCell
+{
+    private const string Nothing = "";
+
+    /// <summary>Memory beside what is resident: reserved heaps and stacks of threads.</summary>
+    private const long SpareDataBytes = 1L << 30;
+
+    private readonly EngineOptions _options;
+    private readonly string _program;
+
+    public EngineCell(EngineOptions options, string program, ILogger logger)
+    {
+        (_options, _program) = (options, program);
+        if (Missing() is { Length: > 0 } missing)
+        {
+            logger.CellIncomplete(missing);
+        }
+    }
+
+    /// <summary>Binds the calling thread, and the program that it starts next. The thread is to end then.</summary>
+    public void Enter(EngineFolders folders)
+    {
+        Privileges.DropCapabilitiesOfThread();
+        if (Landlock.Version > 0)
+        {
+            Landlock.RestrictThread(CellFiles.BeforeStart(_program, folders.Temp));
+        }
+    }
+
+    /// <summary>Binds a program that was started.</summary>
+    public void Limit(int processId)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = ProcessLimits.TrySet(processId, _options.MaxResidentBytes + SpareDataBytes, _options.MaxFileBytes);
+            OfferToKernel(processId);
+        }
+    }
+
+    /// <summary>If the kernel itself runs out of memory, an engine goes before the server.</summary>
+    private static void OfferToKernel(int processId)
+    {
+        try
+        {
+            File.WriteAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/oom_score_adj"), "800");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A second net only: the watchdog is the first. The process may also be gone already.
+        }
+    }
+
+    private static string Missing() =>
+        !OperatingSystem.IsLinux() ? "it is made on Linux only; what is left are the policy and the process of its own"
+        : Landlock.Version == 0 ? "this kernel has no Landlock: files and networks are guarded by the policy and by seccomp"
+        : !Landlock.CoversNetwork ? "Landlock of this kernel knows no networks: those are guarded by seccomp alone"
+        : !SystemCallFilter.IsSupported ? "seccomp, on this kernel or processor"
+        : Nothing;
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using Tablinum.Posix;
+
+namespace Tablinum.Engine.Protocol;
+
+/// <summary>The files that an engine can reach, for the two that narrow it down to them: who starts it, and itself.</summary>
+public static class CellFiles
+{
+    /// <summary>Name of the folder of what a task may read; it stands beside the one of what it may write.</summary>
+    public const string InputsFolder = "in";
+
+    /// <summary>They start a program that is linked to libraries.</summary>
+    private static readonly string[] Loaders =
+        ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-musl-x86_64.so.1", "/lib/ld-musl-aarch64.so.1"];
+
+    /// <summary>The runtime that runs this program, where it is shared: <c>root/shared/Microsoft.NETCore.App/version/</c>.</summary>
+    public static string RuntimeRoot { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    /// <summary>As the server says when it starts an engine.</summary>
+    /// <param name="program">That is started.</param>
+    /// <param name="temp">The folder of what it may write.</param>
+    /// <remarks>A new process reads its own entries in <c>/proc</c>, and which they are is not known before it is there.</remarks>
+    public static IReadOnlyList<LandlockRule> BeforeStart(string program, string temp) =>
+    [
+        .. Always(temp),
+        .. Loaders.Select(loader => new LandlockRule(loader, LandlockAccess.Execute)),
+        new(program, LandlockAccess.Execute),
+        new(Path.GetDirectoryName(program) ?? "/", LandlockAccess.Read),
+        new("/proc", LandlockAccess.Read),
+    ];
+
+    /// <summary>As an engine says itself once it runs: of the processes it sees its own.</summary>
+    public static IReadOnlyList<LandlockRule> AfterStart(string temp) =>
+    [
+        .. Always(temp),
+        new("/proc/self", LandlockAccess.Read),
+        new("/proc/meminfo", LandlockAccess.Read),
+        new("/proc/sys/vm/overcommit_memory", LandlockAccess.Read),
+    ];
+
+    /// <summary>Their own files, and what tells the program and its runtime about the machine.</summary>
+    private static IEnumerable<LandlockRule> Always(string temp) =>
+    [
+        new(Path.Combine(Path.GetDirectoryName(temp) ?? temp, InputsFolder), LandlockAccess.Read),
+        new(temp, LandlockAccess.Write),
+        new(AppContext.BaseDirectory, LandlockAccess.Read),
+        new(RuntimeRoot, LandlockAccess.Read),
+        new("/usr", LandlockAccess.Read),
+        new("/lib", LandlockAccess.Read),
+        new("/lib64", LandlockAccess.Read),
+        new("/etc/ld.so.cache", LandlockAccess.Read),
+        new("/dev/urandom", LandlockAccess.Read),
+        new("/dev/null", LandlockAccess.Write),
+        new("/sys/devices/system", LandlockAccess.Read),
+        new("/sys/fs/cgroup", LandlockAccess.Read),
+    ];
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Tablinum.Engine.Host;
+
+namespace Tablinum.FakeEngine;
+
+/// <summary>Tries to get out of the cell, from several threads, and says what it could do.</summary>
+/// <param name="outside">A folder that is none of the engine's, with the file <c>canary</c> in it.</param>
+/// <param name="port">Somebody listens there on loopback, for TCP and UDP.</param>
+/// <param name="processId">A process that it could end.</param>
+internal sealed class Probe(string outside, int port, int processId)
+{
+    private static string Input => Path.Combine("..", "in", "input");
+
+    /// <summary>It is put there once the folder is, which is when the program starts.</summary>
+    public static void WaitForInput() => SpinWait.SpinUntil(() => File.Exists(Input), TimeSpan.FromSeconds(10));
+
+    /// <param name="args">What it is to give up itself (<c>files</c>, <c>calls</c>, joined by a comma), then the three.</param>
+    public static void Run(IReadOnlyList<string> args, TextWriter output)
+    {
+        var given = args[0].Split(',');
+        if (given.Contains("files"))
+        {
+            Confinement.LeaveFiles();
+        }
+
+        if (given.Contains("calls"))
+        {
+            Confinement.LeaveCalls();
+        }
+
+        WaitForInput();
+        var probe = new Probe(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
+        probe.TryAll("main", output);
+        var thread = new Thread(() => probe.TryAll("thread", output));
+        thread.Start();
+        thread.Join();
+        Task.Run(() => probe.TryAll("pool", output)).GetAwaiter().GetResult();
+    }
+
+    private void TryAll(string thread, TextWriter output)
+    {
+        Dictionary<string, Action> attempts = new()
+        {
+            ["read the input"] = () => File.ReadAllText(Input),
+            ["write to temp"] = () => File.WriteAllText(thread, "x"),
+            ["write to the input"] = () => File.AppendAllText(Input, "x"),
+            ["make an input"] = () => File.WriteAllText(Path.Combine("..", "in", thread), "x"),
+            ["read outside"] = () => File.ReadAllText(Path.Combine(outside, "canary")),
+            ["read outside by a link"] = () => File.ReadAllText(File.CreateSymbolicLink($"link-{thread}", Path.Combine(outside, "canary")).FullName),
+            ["write outside"] = () => File.WriteAllText(Path.Combine(outside, thread), "x"),
+            ["list outside"] = () => _ = Directory.EnumerateFileSystemEntries(outside).Count(),
+            ["read /etc/passwd"] = () => File.ReadAllText("/etc/passwd"),
+            ["read the environment of another"] = () => File.ReadAllText(Of(processId, "environ")),
+            ["read the arguments of another"] = () => File.ReadAllText(Of(processId, "cmdline")),
+            ["connect"] = () => new TcpClient().Connect(IPAddress.Loopback, port),
+            ["listen"] = () => new TcpListener(IPAddress.Loopback, 0).Start(),
+            ["send a datagram"] = () => new UdpClient().Send([1], 1, new IPEndPoint(IPAddress.Loopback, port)),
+            ["run a program"] = () => Process.Start("/bin/true")!.WaitForExit(),
+            ["end another"] = () => Process.GetProcessById(processId).Kill(),
+        };
+        foreach (var (name, attempt) in attempts)
+        {
+            output.WriteLine($"{thread}: {name}: {OutcomeOf(attempt)}");
+        }
+    }
+
+    private static string OutcomeOf(Action attempt)
+    {
+        try
+        {
+            attempt();
+            return "done";
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return "refused";
+        }
+    }
+
+    private static string Of(int process, string file) => string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/{file}");
+}
