@@ -37,7 +37,55 @@ public sealed class ExcelReaderTests : IDisposable
         Assert.Equal(
             ["1 row above the header was left out: “Sales report”.",
              "1 blank row between the rows was left out.",
-             "2 rows below the table were left out: “Source: the shop”."],
+             "2 rows below the table were left out: “Source: the shop”, “and a guess”."],
+            table.Receipt.Notes);
+        Assert.Equal([9, 10], table.Receipt.Rejected.Select(row => (int)row.Line));
+        Assert.Equal((4, 2, 2), ((int)table.Receipt.RowsRead, (int)table.Receipt.RowsKept, (int)table.Receipt.RowsRejected));
+    }
+
+    [Fact]
+    public void Rows_above_the_header_that_hold_more_than_titles_are_listed()
+    {
+        var table = _import.Single(Workbook.Of(
+            Workbook.Row("Report", 7) + Workbook.Row() + Workbook.Row("name", "price", "count") + Workbook.Row("a", 1, 2) + Workbook.Row("b", 3, 4)));
+
+        Assert.Equal("name VARCHAR, price BIGINT, count BIGINT", table.Columns);
+        var rejected = Assert.Single(table.Receipt.Rejected);
+        Assert.Equal((1, "Report\t7"), ((int)rejected.Line, rejected.Text));
+    }
+
+    [Fact]
+    public void A_format_for_a_language_says_nothing_of_money()
+    {
+        var cells = string.Concat(Enumerable.Range(1, 5).Select(style => $"""<c s="{style}"><v>45000.25</v></c>"""));
+        var table = _import.Single(Workbook.Of(
+            Workbook.Row("day", "clock", "share", "euro", "power") + $"<row>{cells}</row><row>{cells}</row>",
+            formats: ["[$-409]d-mmm-yy;@", "[$-F400]h:mm:ss AM/PM", "[$-1010409]0.000%", "[$€-407]#,##0.00", "0\" KWH\""]));
+
+        Assert.Equal("day TIMESTAMP, clock TIMESTAMP, share DECIMAL(18,2), euro DECIMAL(18,2), power DECIMAL(18,2)", table.Columns);
+        Assert.Equal(
+            ["Percentages are kept as numbers, 12% as 0.12: \"share\".", "Amounts are kept as numbers, without their currency: \"euro\"."], table.Receipt.Notes);
+    }
+
+    [Fact]
+    public void A_zero_in_a_column_of_days_is_a_day()
+    {
+        var table = _import.Single(Workbook.Of(Workbook.Row("day") + """<row><c s="1"><v>45000</v></c></row><row><c s="1"><v>0</v></c></row>"""));
+
+        Assert.Equal("day DATE", table.Columns);
+    }
+
+    [Fact]
+    public void Hidden_columns_and_formulas_without_a_result_are_said()
+    {
+        var table = _import.Single(Workbook.Of(
+            """<row><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t>b</t></is></c><c t="inlineStr"><is><t>c</t></is></c></row><row><c><v>1</v></c><c><f>A2+1</f></c><c><f>A2+2</f><v>3</v></c></row>""",
+            before: """<cols><col min="1" max="3" width="0" hidden="1"/><col min="9" max="9" hidden="1"/></cols>"""));
+
+        Assert.Equal(["1|∅|3"], table.Rows);
+        Assert.Equal(
+            ["2 hidden columns were read as well.",
+             "1 formula has no result in the file and became NULL: open it in a spreadsheet and save it, so that they are computed."],
             table.Receipt.Notes);
     }
 

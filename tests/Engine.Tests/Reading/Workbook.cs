@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security;
 using System.Text;
 
 namespace Tablinum.Engine.Tests.Reading;
@@ -19,12 +20,15 @@ internal static class Workbook
     /// <param name="rows">The <c>row</c> elements.</param>
     /// <param name="after">What stands behind all rows.</param>
     /// <param name="texts">Those that cells share.</param>
-    public static byte[] Of(string rows, string after = "", string[]? texts = null) =>
-        Of([("Sheet1", "visible", rows, after)], texts);
+    /// <param name="before">What stands before all rows.</param>
+    /// <param name="formats">Those of styles 1, 2 and so on, in place of the ones above.</param>
+    public static byte[] Of(string rows, string after = "", string[]? texts = null, string before = "", string[]? formats = null) =>
+        Of([("Sheet1", "visible", rows, after)], texts, before, formats);
 
-    public static byte[] Of((string Name, string State, string Rows, string After)[] sheets, string[]? texts = null)
+    public static byte[] Of(
+        (string Name, string State, string Rows, string After)[] sheets, string[]? texts = null, string before = "", string[]? formats = null)
     {
-        var parts = sheets.Select((sheet, i) => ($"xl/worksheets/sheet{i + 1}.xml", SheetXml(sheet.Rows, sheet.After)));
+        var parts = sheets.Select((sheet, i) => ($"xl/worksheets/sheet{i + 1}.xml", SheetXml(sheet.Rows, sheet.After, before)));
         var list = sheets.Select((sheet, i) => $"""<sheet name="{sheet.Name}" sheetId="{i + 1}" state="{sheet.State}" r:id="r{i + 1}"/>""");
         var relations = sheets.Select((_, i) => Relation($"r{i + 1}", "worksheet", $"worksheets/sheet{i + 1}.xml"));
         return Zip(
@@ -33,7 +37,7 @@ internal static class Workbook
             ("xl/workbook.xml", WorkbookXml(string.Concat(list))),
             ("xl/_rels/workbook.xml.rels", Relations(
                 string.Concat(relations) + Relation("st", "styles", "/xl/styles.xml") + Relation("ss", "sharedStrings", "sharedStrings.xml"))),
-            ("xl/styles.xml", Styles),
+            ("xl/styles.xml", formats is null ? Styles : StylesOf(formats)),
             ("xl/sharedStrings.xml", "<sst>" + string.Concat((texts ?? []).Select(text => $"<si>{text}</si>")) + "</sst>"),
             .. parts,
         ]);
@@ -64,8 +68,16 @@ internal static class Workbook
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"<c><v>{value}</v></c>"),
     };
 
-    public static string SheetXml(string rows, string after) =>
-        $"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData>{after}</worksheet>""";
+    private static string StylesOf(string[] formats) =>
+        $"""
+        <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+        <numFmts>{string.Concat(formats.Select((format, i) => $"<numFmt numFmtId=\"{200 + i}\" formatCode=\"{SecurityElement.Escape(format)}\"/>"))}</numFmts>
+        <cellXfs><xf/>{string.Concat(formats.Select((_, i) => $"<xf numFmtId=\"{200 + i}\"/>"))}</cellXfs>
+        </styleSheet>
+        """;
+
+    public static string SheetXml(string rows, string after, string before = "") =>
+        $"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/>{before}<sheetData>{rows}</sheetData>{after}</worksheet>""";
 
     private static string WorkbookXml(string sheets) =>
         $"""<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>{sheets}</sheets></workbook>""";

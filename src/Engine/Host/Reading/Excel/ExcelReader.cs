@@ -65,16 +65,18 @@ internal sealed class ExcelReader : FileReader
 
         var columns = new SheetColumns(layout, scan.Columns);
         new SheetStorage(part, scan, spool, columns, _cancellation).Run();
+        using var rejected = Rejected(scan, layout);
+        rejected.Keep(part.Connection);
         var corrected = TypeCorrections.Apply(part, _options, [.. columns.All.Select(column => column.Original)]);
         return new ImportReceipt(
             _format,
             Encoding: null,
             Dialect: null,
             [.. part.Columns().Zip(columns.All, (column, found) => new ReceiptColumn(column.Name, found.Original, column.Type, Evidence: null))],
-            RowsRead: scan.Rows,
+            RowsRead: scan.Rows + rejected.Count,
             RowsKept: scan.Rows,
-            RowsRejected: 0,
-            Rejected: [],
+            rejected.Count,
+            rejected.First,
             [.. SheetNotes.Of(sheet, scan, layout, columns), .. corrected, .. UnusedNotes()]);
     });
 
@@ -86,6 +88,23 @@ internal sealed class ExcelReader : FileReader
     {
         _workbook.Dispose();
         base.Dispose();
+    }
+
+    /// <summary>Rows of the sheet that are none of the table. Titles are none of those: a note tells of them.</summary>
+    private RejectedRows Rejected(SheetScan scan, SheetLayout layout)
+    {
+        var rejected = new RejectedRows(_tempFolder);
+        foreach (var row in layout.Preamble.Where(row => row.Cells.Exists(cell => cell.Cell.Kind != CellKind.Text)))
+        {
+            rejected.Add(row.Number + 1, "Above the header, and no row of the table.", row.Shown);
+        }
+
+        foreach (var row in scan.Footnotes)
+        {
+            rejected.Add(row.Number + 1, "One text below the table: a remark, and no row of it.", row.Shown);
+        }
+
+        return rejected;
     }
 
     private IEnumerable<string> UnusedNotes() => ReadOptions.UnusedNotes(

@@ -129,7 +129,7 @@ internal sealed partial class HeaderFinder
         }
 
         var isGroups = _merges.Any(merge =>
-            merge.LastRow == row.Number && merge.FirstRow == row.Number && merge.LastColumn > merge.FirstColumn && next.At(merge.FirstColumn).Text is not null);
+            merge.LastRow == row.Number && merge.FirstRow == row.Number && merge.LastColumn > merge.FirstColumn && next.At(merge.FirstColumn).Kind != CellKind.Empty);
         var reachesDown = _merges.Any(merge => merge.FirstRow <= row.Number && merge.LastRow >= next.Number);
         return isGroups || reachesDown || NamesTypedColumnsAgain(index + 1);
     }

@@ -30,7 +30,7 @@ internal static partial class NumberFormats
             return NumberMeaning.Duration;
         }
 
-        if (Currency().IsMatch(format))
+        if (Currency().IsMatch(Language().Replace(format, "")))
         {
             return NumberMeaning.Money;
         }
@@ -70,7 +70,7 @@ internal static partial class NumberFormats
 
     private static SheetCell Time(double number, NumberMeaning meaning, bool from1904)
     {
-        var isTime = number is >= 0 and < 1 && (!from1904 || meaning == NumberMeaning.TimeOfDay);
+        var isTime = number is >= 0 and < 1 && meaning == NumberMeaning.TimeOfDay;
         var days = from1904 && !isTime ? number + MacOffsetDays : number;
         return days switch
         {
@@ -89,8 +89,12 @@ internal static partial class NumberFormats
     [GeneratedRegex(@"\[(h+|m+|s+)\]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Lengths();
 
-    /// <summary>A sign of a currency, or its code in brackets or quotes.</summary>
-    [GeneratedRegex(@"\p{Sc}|\[\$[^\]\-]+|""\s*([A-Z]{3}|Fr\.|kr\.?|zł|Kč|Ft|lei)\s*""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    /// <summary>For which language a format is, which is written with a dollar sign and says nothing of money: <c>[$-409]</c>.</summary>
+    [GeneratedRegex(@"\[\$-[^\]]*\]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Language();
+
+    /// <summary>A sign of a currency, or its name in brackets or quotes.</summary>
+    [GeneratedRegex(@"\p{Sc}|\[\$[^\]\-]+|""\s*(USD|EUR|GBP|JPY|CNY|CHF|AUD|CAD|NZD|HKD|SGD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|UAH|RUB|TRY|ILS|AED|SAR|EGP|ZAR|NGN|KES|INR|PKR|IDR|MYR|THB|PHP|VND|KRW|TWD|BRL|MXN|ARS|CLP|COP|PEN|Fr\.|kr\.?|zł|Kč|Ft|lei)\s*""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Currency();
 
     /// <summary>Text in quotes or after a backslash, room for a character, colours, conditions and languages; sections after the first.</summary>

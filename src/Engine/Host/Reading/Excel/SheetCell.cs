@@ -85,6 +85,9 @@ internal sealed class SheetRow(int number)
     /// <summary>Columns, 0-based, and what stands there.</summary>
     public List<(int Column, SheetCell Cell)> Cells { get; } = [];
 
+    /// <summary>Its cells as a person sees them, with tabs between.</summary>
+    public string Shown => string.Join('\t', Cells.Select(cell => cell.Cell.Shown));
+
     /// <summary>What stands in a column; empty if nothing does.</summary>
     public SheetCell At(int column)
     {

@@ -6,6 +6,7 @@ namespace Tablinum.Engine.Host.Reading.Excel;
 internal static class SheetNotes
 {
     private const int MaxQuoted = 80;
+    private const int MaxQuotedRows = 3;
     private const int MaxNamed = 5;
 
     /// <param name="sheet">As the workbook lists it.</param>
@@ -31,13 +32,23 @@ internal static class SheetNotes
         {
             yield return $"{Count(scan.HiddenRows, "hidden row was", "hidden rows were")} read as well.";
         }
+
+        if (scan.HiddenColumns > 0)
+        {
+            yield return $"{Count(scan.HiddenColumns, "hidden column was", "hidden columns were")} read as well.";
+        }
+
+        if (scan.FormulasWithoutResult > 0)
+        {
+            yield return $"{Count(scan.FormulasWithoutResult, "formula has", "formulas have")} no result in the file and became NULL: open it in a spreadsheet and save it, so that they are computed.";
+        }
     }
 
     private static IEnumerable<string> AboutHeader(SheetLayout layout, SheetColumns columns)
     {
-        if (layout.Preamble is [var first, ..])
+        if (layout.Preamble.Count > 0)
         {
-            yield return $"{Count(layout.Preamble.Count, "row", "rows")} above the header {Were(layout.Preamble.Count)} left out: {Quote(first)}.";
+            yield return $"{Count(layout.Preamble.Count, "row", "rows")} above the header {Were(layout.Preamble.Count)} left out: {Quoted(layout.Preamble)}.";
         }
 
         if (layout.Header.Count > 1)
@@ -67,9 +78,9 @@ internal static class SheetNotes
             yield return $"{Count(scan.BlankRows, "blank row", "blank rows")} between the rows {Were(scan.BlankRows)} left out.";
         }
 
-        if (scan.Footnotes is [var first, ..])
+        if (scan.Footnotes.Count > 0)
         {
-            yield return $"{Count(scan.Footnotes.Count, "row", "rows")} below the table {Were(scan.Footnotes.Count)} left out: {Quote(first)}.";
+            yield return $"{Count(scan.Footnotes.Count, "row", "rows")} below the table {Were(scan.Footnotes.Count)} left out: {Quoted(scan.Footnotes)}.";
         }
 
         if (scan.HasMergedRows)
@@ -124,6 +135,9 @@ internal static class SheetNotes
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 
     private static string Were(long count) => count == 1 ? "was" : "were";
+
+    private static string Quoted(IReadOnlyList<SheetRow> rows) =>
+        string.Join(", ", rows.Take(MaxQuotedRows).Select(Quote)) + (rows.Count > MaxQuotedRows ? " and others" : "");
 
     private static string Quote(SheetRow row)
     {

@@ -40,6 +40,12 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, ReadCorrect
     /// <summary>Rows with values that are hidden.</summary>
     public long HiddenRows { get; private set; }
 
+    /// <summary>Columns with values that are hidden.</summary>
+    public int HiddenColumns => sheet.HiddenColumns.Count(column => Columns[column] is not null);
+
+    /// <summary>Formulas whose result is not in the file.</summary>
+    public long FormulasWithoutResult => sheet.FormulasWithoutResult;
+
     /// <summary>Rows below the table that are none of its own.</summary>
     public IReadOnlyList<SheetRow> Footnotes { get; private set; } = [];
 

@@ -16,6 +16,12 @@ internal interface ISheetSource : IDisposable
     /// <summary>Ranges of merged cells; complete when all rows are read.</summary>
     IReadOnlyList<MergedRange> Merges { get; }
 
+    /// <summary>0-based columns that the sheet does not show; complete when all rows are read.</summary>
+    IReadOnlySet<int> HiddenColumns { get; }
+
+    /// <summary>Formulas so far whose result is not in the file.</summary>
+    long FormulasWithoutResult { get; }
+
     /// <summary>The next row that holds something, and whether it is hidden; null after the last one.</summary>
     SheetRow? Read(out bool isHidden);
 }

@@ -70,6 +70,7 @@ internal sealed class XlsSheet : ISheetSource
 
     private readonly IExcelDataReader _reader;
     private readonly Dictionary<int, NumberMeaning> _meanings = [];
+    private readonly HashSet<int> _hiddenColumns;
     private int _row = -1;
 
     /// <param name="reader">Stands on the sheet.</param>
@@ -82,10 +83,19 @@ internal sealed class XlsSheet : ISheetSource
         {
             throw new InvalidDataException("No sheet has so many columns.");
         }
+
+        _hiddenColumns = [.. Enumerable.Range(0, reader.FieldCount).Where(column => reader.GetColumnWidth(column) == 0)];
     }
 
     /// <inheritdoc />
     public IReadOnlyList<MergedRange> Merges { get; }
+
+    /// <inheritdoc />
+    public IReadOnlySet<int> HiddenColumns => _hiddenColumns;
+
+    /// <inheritdoc />
+    /// <remarks>The package does not tell; the programs that write this format compute them.</remarks>
+    public long FormulasWithoutResult => 0;
 
     /// <inheritdoc />
     public SheetRow? Read(out bool isHidden)

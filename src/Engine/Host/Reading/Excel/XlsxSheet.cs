@@ -15,10 +15,17 @@ internal sealed class XlsxSheet(XlsxParts parts, string part, List<string> texts
 
     private readonly XmlReader _reader = parts.Open(part);
     private readonly List<MergedRange> _merges = [];
+    private readonly HashSet<int> _hiddenColumns = [];
     private int _row = -1;
 
     /// <inheritdoc />
     public IReadOnlyList<MergedRange> Merges => _merges;
+
+    /// <inheritdoc />
+    public IReadOnlySet<int> HiddenColumns => _hiddenColumns;
+
+    /// <inheritdoc />
+    public long FormulasWithoutResult { get; private set; }
 
     /// <inheritdoc />
     public SheetRow? Read(out bool isHidden)
@@ -37,6 +44,10 @@ internal sealed class XlsxSheet(XlsxParts parts, string part, List<string> texts
                 {
                     return row;
                 }
+            }
+            else if (_reader.LocalName == "col" && _reader.GetAttribute("hidden") is "1" or "true")
+            {
+                AddHiddenColumns();
             }
             else if (_reader.LocalName == "mergeCell" && _merges.Count < MaxMerges)
             {
@@ -104,11 +115,13 @@ internal sealed class XlsxSheet(XlsxParts parts, string part, List<string> texts
     private string? ReadValue()
     {
         string? value = null;
+        var isFormula = false;
         var depth = _reader.Depth;
         while (_reader.Read() && _reader.Depth > depth)
         {
             if (_reader.NodeType == XmlNodeType.Element)
             {
+                isFormula |= _reader.LocalName == "f";
                 value = _reader.LocalName switch
                 {
                     "v" => XlsxParts.TextOf(_reader),
@@ -118,7 +131,17 @@ internal sealed class XlsxSheet(XlsxParts parts, string part, List<string> texts
             }
         }
 
+        FormulasWithoutResult += isFormula && value is null ? 1 : 0;
         return value;
+    }
+
+    private void AddHiddenColumns()
+    {
+        if (int.TryParse(_reader.GetAttribute("min"), NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && int.TryParse(_reader.GetAttribute("max"), NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        {
+            _hiddenColumns.UnionWith(Enumerable.Range(0, SheetLimits.MaxColumns).Skip(first - 1).Take(last - first + 1));
+        }
     }
 
     private SheetCell Value(string? type, string? style, string? value) => (type, value) switch
