@@ -76,6 +76,26 @@ public sealed class ExcelReaderTests : IDisposable
     }
 
     [Fact]
+    public void Totals_of_a_table_of_the_workbook_are_no_row_and_a_header_elsewhere_is_said()
+    {
+        var rows = Workbook.Row("Jhon", "27-06", 375) + Workbook.Row() + Workbook.Row("item", "kind", "amount") + Workbook.Row("a", "x", 1) + Workbook.Row("b", "y", 2) + Workbook.Row("Total", null, 3);
+        var table = _import.Single(Workbook.Of(rows, tables: [("Sales", "A3:C6", 1)]));
+
+        Assert.DoesNotContain(table.Rows, row => row.StartsWith("Total", StringComparison.Ordinal));
+        Assert.Contains(table.Receipt.Rejected, row => row.Line == 6 && row.Text == "Total\t3");
+        Assert.Contains("The workbook calls A3:C6 a table, \"Sales\": to read it from there, say in the corrections to skip 2 lines.", table.Receipt.Notes);
+    }
+
+    [Fact]
+    public void Several_tables_of_the_workbook_in_a_sheet_are_said()
+    {
+        var rows = Workbook.Row("a", "b", null, "c", "d") + Workbook.Row(1, 2, null, 3, 4);
+        var table = _import.Single(Workbook.Of(rows, tables: [("Left", "A1:B2", 0), ("Right", "D1:E2", 0)]));
+
+        Assert.Equal(["The workbook has 2 tables in this sheet, which were read as one: \"Left\" (A1:B2), \"Right\" (D1:E2)."], table.Receipt.Notes);
+    }
+
+    [Fact]
     public void Hidden_columns_and_formulas_without_a_result_are_said()
     {
         var table = _import.Single(Workbook.Of(

@@ -22,11 +22,14 @@ internal static class Workbook
     /// <param name="texts">Those that cells share.</param>
     /// <param name="before">What stands before all rows.</param>
     /// <param name="formats">Those of styles 1, 2 and so on, in place of the ones above.</param>
-    public static byte[] Of(string rows, string after = "", string[]? texts = null, string before = "", string[]? formats = null) =>
-        Of([("Sheet1", "visible", rows, after)], texts, before, formats);
+    /// <param name="tables">Ranges that the workbook calls tables, and how many rows of totals they have.</param>
+    public static byte[] Of(
+        string rows, string after = "", string[]? texts = null, string before = "", string[]? formats = null, (string Name, string Range, int Totals)[]? tables = null) =>
+        Of([("Sheet1", "visible", rows, after)], texts, before, formats, tables);
 
     public static byte[] Of(
-        (string Name, string State, string Rows, string After)[] sheets, string[]? texts = null, string before = "", string[]? formats = null)
+        (string Name, string State, string Rows, string After)[] sheets, string[]? texts = null, string before = "", string[]? formats = null,
+        (string Name, string Range, int Totals)[]? tables = null)
     {
         var parts = sheets.Select((sheet, i) => ($"xl/worksheets/sheet{i + 1}.xml", SheetXml(sheet.Rows, sheet.After, before)));
         var list = sheets.Select((sheet, i) => $"""<sheet name="{sheet.Name}" sheetId="{i + 1}" state="{sheet.State}" r:id="r{i + 1}"/>""");
@@ -39,6 +42,8 @@ internal static class Workbook
                 string.Concat(relations) + Relation("st", "styles", "/xl/styles.xml") + Relation("ss", "sharedStrings", "sharedStrings.xml"))),
             ("xl/styles.xml", formats is null ? Styles : StylesOf(formats)),
             ("xl/sharedStrings.xml", "<sst>" + string.Concat((texts ?? []).Select(text => $"<si>{text}</si>")) + "</sst>"),
+            ("xl/worksheets/_rels/sheet1.xml.rels", Relations(string.Concat((tables ?? []).Select((_, i) => Relation($"t{i}", "table", $"../tables/table{i}.xml"))))),
+            .. (tables ?? []).Select((table, i) => ($"xl/tables/table{i}.xml", $"""<table displayName="{table.Name}" ref="{table.Range}" totalsRowCount="{table.Totals}"/>""")),
             .. parts,
         ]);
     }

@@ -99,6 +99,11 @@ internal sealed class ExcelReader : FileReader
             rejected.Add(row.Number + 1, "Above the header, and no row of the table.", row.Shown);
         }
 
+        foreach (var row in scan.Totals)
+        {
+            rejected.Add(row.Number + 1, "Totals, and no row of the table.", row.Shown);
+        }
+
         foreach (var row in scan.Footnotes)
         {
             rejected.Add(row.Number + 1, "One text below the table: a remark, and no row of it.", row.Shown);

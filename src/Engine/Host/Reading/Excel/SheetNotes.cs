@@ -16,6 +16,7 @@ internal static class SheetNotes
     public static IReadOnlyList<string> Of(ExcelSheet sheet, SheetScan scan, SheetLayout layout, SheetColumns columns) =>
     [
         .. AboutSheet(sheet, scan),
+        .. AboutDeclared(scan.Declared, layout),
         .. AboutHeader(layout, columns),
         .. AboutRows(scan),
         .. AboutValues(columns),
@@ -41,6 +42,20 @@ internal static class SheetNotes
         if (scan.FormulasWithoutResult > 0)
         {
             yield return $"{Count(scan.FormulasWithoutResult, "formula has", "formulas have")} no result in the file and became NULL: open it in a spreadsheet and save it, so that they are computed.";
+        }
+    }
+
+    /// <summary>What the workbook calls a table may be something else than what was found.</summary>
+    private static IEnumerable<string> AboutDeclared(IReadOnlyList<DeclaredTable> declared, SheetLayout layout)
+    {
+        if (declared.Count > 1)
+        {
+            var names = string.Join(", ", declared.Take(MaxNamed).Select(table => $"\"{table.Name}\" ({table.Reference})"));
+            yield return $"The workbook has {declared.Count} tables in this sheet, which were read as one: {names}{(declared.Count > MaxNamed ? " and others" : "")}.";
+        }
+        else if (declared is [var table] && !(layout.Header is [var first, ..] && first.Number == table.Range.FirstRow))
+        {
+            yield return $"The workbook calls {table.Reference} a table, \"{table.Name}\": to read it from there, say in the corrections to skip {table.Range.FirstRow} lines.";
         }
     }
 

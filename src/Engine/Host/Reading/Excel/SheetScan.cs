@@ -18,6 +18,7 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, ReadCorrect
 
     private readonly List<SheetRow> _body = [];
     private readonly List<SheetRow> _pending = [];
+    private readonly List<SheetRow> _totals = [];
     private long _spooled;
     private int _firstRow;
     private int _lastRow = -1;
@@ -35,13 +36,19 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, ReadCorrect
     public long Rows => _body.Count + _spooled;
 
     /// <summary>Rows without any value between two rows of the table.</summary>
-    public long BlankRows => Rows == 0 ? 0 : _lastRow - _firstRow + 1 - Rows;
+    public long BlankRows => Rows == 0 ? 0 : _lastRow - _firstRow + 1 - Rows - _totals.Count(row => row.Number > _firstRow && row.Number < _lastRow);
 
     /// <summary>Rows with values that are hidden.</summary>
     public long HiddenRows { get; private set; }
 
     /// <summary>Columns with values that are hidden.</summary>
     public int HiddenColumns => sheet.HiddenColumns.Count(column => Columns[column] is not null);
+
+    /// <summary>Ranges that the workbook itself calls tables.</summary>
+    public IReadOnlyList<DeclaredTable> Declared => sheet.Declared;
+
+    /// <summary>Rows that sum up tables of the workbook: they are none of their rows.</summary>
+    public IReadOnlyList<SheetRow> Totals => _totals;
 
     /// <summary>Formulas whose result is not in the file.</summary>
     public long FormulasWithoutResult => sheet.FormulasWithoutResult;
@@ -74,7 +81,11 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, ReadCorrect
                 continue;
             }
 
-            if (row.Number < said.SkipLines)
+            if (IsTotals(row))
+            {
+                _totals.Add(row);
+            }
+            else if (row.Number < said.SkipLines)
             {
                 above.Add(row);
             }
@@ -93,6 +104,10 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, ReadCorrect
             Finish(above, head);
         }
     }
+
+    /// <summary>Whether it holds nothing but totals of tables of the workbook.</summary>
+    private bool IsTotals(SheetRow row) =>
+        sheet.Declared.Count > 0 && row.Cells.TrueForAll(cell => sheet.Declared.Any(table => table.Sums(row.Number, cell.Column)));
 
     /// <summary>A lonely text may be a footnote: that is known when no row follows.</summary>
     private void Take(SheetRow row)

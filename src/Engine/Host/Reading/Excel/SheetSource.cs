@@ -19,6 +19,9 @@ internal interface ISheetSource : IDisposable
     /// <summary>0-based columns that the sheet does not show; complete when all rows are read.</summary>
     IReadOnlySet<int> HiddenColumns { get; }
 
+    /// <summary>Ranges that the workbook itself calls tables.</summary>
+    IReadOnlyList<DeclaredTable> Declared { get; }
+
     /// <summary>Formulas so far whose result is not in the file.</summary>
     long FormulasWithoutResult { get; }
 
@@ -28,6 +31,17 @@ internal interface ISheetSource : IDisposable
 
 /// <summary>A range of cells that are shown as one. Rows and columns are 0-based and part of the range.</summary>
 internal sealed record MergedRange(int FirstRow, int FirstColumn, int LastRow, int LastColumn);
+
+/// <summary>A range that the workbook calls a table.</summary>
+/// <param name="Name">As formulas call it.</param>
+/// <param name="Reference">As people write it, <c>A4:C8</c>.</param>
+/// <param name="HasTotals">Its last row sums it up.</param>
+internal sealed record DeclaredTable(string Name, string Reference, MergedRange Range, bool HasTotals)
+{
+    /// <summary>Whether a cell is one of its totals.</summary>
+    public bool Sums(int row, int column) =>
+        HasTotals && row == Range.LastRow && column >= Range.FirstColumn && column <= Range.LastColumn;
+}
 
 /// <summary>The sizes of Excel's own sheets.</summary>
 internal static class SheetLimits

@@ -94,6 +94,9 @@ internal sealed class XlsSheet : ISheetSource
     public IReadOnlySet<int> HiddenColumns => _hiddenColumns;
 
     /// <inheritdoc />
+    public IReadOnlyList<DeclaredTable> Declared => [];
+
+    /// <inheritdoc />
     /// <remarks>The package does not tell; the programs that write this format compute them.</remarks>
     public long FormulasWithoutResult => 0;
 

@@ -9,7 +9,9 @@ namespace Tablinum.Engine.Host.Reading.Excel;
 /// <param name="texts">Those that cells share.</param>
 /// <param name="styles">Meanings of numbers, by the style that cells name.</param>
 /// <param name="isFrom1904">From when days count.</param>
-internal sealed class XlsxSheet(XlsxParts parts, string part, List<string> texts, List<NumberMeaning> styles, bool isFrom1904) : ISheetSource
+/// <param name="declared">Ranges that the workbook calls tables.</param>
+internal sealed class XlsxSheet(
+    XlsxParts parts, string part, List<string> texts, List<NumberMeaning> styles, bool isFrom1904, IReadOnlyList<DeclaredTable> declared) : ISheetSource
 {
     private const int MaxMerges = 100_000;
 
@@ -23,6 +25,9 @@ internal sealed class XlsxSheet(XlsxParts parts, string part, List<string> texts
 
     /// <inheritdoc />
     public IReadOnlySet<int> HiddenColumns => _hiddenColumns;
+
+    /// <inheritdoc />
+    public IReadOnlyList<DeclaredTable> Declared => declared;
 
     /// <inheritdoc />
     public long FormulasWithoutResult { get; private set; }
@@ -170,10 +175,9 @@ internal sealed class XlsxSheet(XlsxParts parts, string part, List<string> texts
 
     private void AddMerge(string range)
     {
-        if (range.Split(':') is [var first, var last])
+        if (CellNames.RangeOf(range) is { } merge)
         {
-            _merges.Add(new MergedRange(
-                CellNames.RowOf(first), CellNames.ColumnOf(first), CellNames.RowOf(last), CellNames.ColumnOf(last)));
+            _merges.Add(merge);
         }
     }
 }
@@ -201,6 +205,11 @@ internal static class CellNames
 
         return column == 0 ? SheetLimits.MaxColumns : column - 1;
     }
+
+    /// <summary>A range such as <c>A1:B2</c>; null if it is of one cell, or none.</summary>
+    public static MergedRange? RangeOf(string name) => name.Split(':') is [var first, var last]
+        ? new MergedRange(RowOf(first), ColumnOf(first), RowOf(last), ColumnOf(last))
+        : null;
 
     /// <summary>The row; -1 if the name has none.</summary>
     public static int RowOf(string name) =>

@@ -6,6 +6,8 @@ namespace Tablinum.Engine.Host.Reading.Excel;
 /// <summary>An <c>.xlsx</c> file.</summary>
 internal sealed class XlsxWorkbook : IWorkbookSource
 {
+    private const int MaxDeclared = 100;
+
     private readonly XlsxParts _parts;
     private readonly List<string> _sheetParts = [];
     private readonly List<ExcelSheet> _sheets = [];
@@ -36,7 +38,7 @@ internal sealed class XlsxWorkbook : IWorkbookSource
 
     /// <inheritdoc />
     public ISheetSource Open(ExcelSheet sheet) =>
-        new XlsxSheet(_parts, _sheetParts[sheet.Index], _texts.Value, _styles.Value, _isFrom1904);
+        new XlsxSheet(_parts, _sheetParts[sheet.Index], _texts.Value, _styles.Value, _isFrom1904, DeclaredIn(_sheetParts[sheet.Index]));
 
     /// <inheritdoc />
     public void Dispose() => _parts.Dispose();
@@ -46,6 +48,22 @@ internal sealed class XlsxWorkbook : IWorkbookSource
         var name = relations.Values.FirstOrDefault(relation => relation.Type == type).Target;
         using var reader = name is null ? null : _parts.TryOpen(name);
         return read(reader);
+    }
+
+    private List<DeclaredTable> DeclaredIn(string sheetPart)
+    {
+        var tables = new List<DeclaredTable>();
+        foreach (var (type, target) in _parts.RelationsOf(sheetPart).Values)
+        {
+            using var reader = type == "table" && tables.Count < MaxDeclared ? _parts.TryOpen(target) : null;
+            if (reader is not null && reader.MoveToContent() == XmlNodeType.Element
+                && reader.GetAttribute("ref") is { } reference && CellNames.RangeOf(reference) is { } range)
+            {
+                tables.Add(new DeclaredTable(reader.GetAttribute("displayName") ?? "", reference, range, reader.GetAttribute("totalsRowCount") is not (null or "0")));
+            }
+        }
+
+        return tables;
     }
 
     /// <summary>What the workbook refers to, its sheets among them.</summary>
