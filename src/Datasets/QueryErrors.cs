@@ -9,7 +9,7 @@ internal static class QueryErrors
         ErrorKind.Invalid, "query.empty", "Send one SELECT statement in sql.");
 
     public static Error BadParameters { get; } = new(
-        ErrorKind.Invalid, "query.bad_parameters", "parameters must be an array (for ? and $1) or an object (for $name).");
+        ErrorKind.Invalid, "query.bad_parameters", "parameters must be an array (for ? and $1) or an object (for $name), and all texts in it Unicode.");
 
     public static Error IdInUse { get; } = new(
         ErrorKind.Conflict, "query.id_in_use", "A query with this queryId is still running. Make a new UUID for each query.");

@@ -20,17 +20,29 @@ public abstract class PeriodicWork(TimeSpan first, TimeSpan period, TimeProvider
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(first, Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            timer.Period = period;
-            try
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await RunOnceAsync(stoppingToken);
+                timer.Period = period;
+                await TryOnceAsync(stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Failed(exception); // a database or a disk that is away for a while must not end the loop
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops; where its start has failed, nobody waits for this, and it would be reported as a fault.
+        }
+    }
+
+    private async Task TryOnceAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await RunOnceAsync(stoppingToken);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            Failed(exception); // a database or a disk that is away for a while must not end the loop
         }
     }
 }

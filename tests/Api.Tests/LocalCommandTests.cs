@@ -55,6 +55,26 @@ public sealed class LocalCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_left_out_or_written_over_in_silence()
+    {
+        var folder = Path.GetDirectoryName(Write("in/a.csv", "x,y,z\n1,2,3\n4,5,6\nSource: the shop\n"))!;
+        Write("in/a", "p,q\n1,2\n");
+        var link = Path.Combine(_folder.FullName, "link");
+        Directory.CreateSymbolicLink(link, folder);
+
+        var (code, _, errors) = await RunAsync("convert", Path.Combine(folder, "a.csv"), Path.Combine(_folder.FullName, "b.csv"));
+        var (typed, _, _) = await RunAsync("convert", Path.Combine(folder, "a.csv"), Path.Combine(_folder.FullName, "b.json"));
+        var (same, _, refusal) = await RunAsync("convert", "--batch", folder, link);
+        var (clash, _, said) = await RunAsync("convert", "--batch", folder, Path.Combine(_folder.FullName, "out"));
+
+        Assert.Equal((5, 5, 2, 5), (code, typed, same, clash));
+        Assert.Contains("1 row is none of the table", errors, StringComparison.Ordinal);
+        Assert.Contains("the same folder", refusal, StringComparison.Ordinal);
+        Assert.StartsWith("x,y,z", Read("in/a.csv"), StringComparison.Ordinal);
+        Assert.Contains(": not written, because a.csv is what ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_several_tables_a_batch_writes_the_first_and_says_so_where_a_person_has_to_choose()
     {
         const string Tables = "city,people\nUlm,126\nBonn,331\n\nitem,price,day\nx,1.50,2020-01-01\ny,2.50,2020-01-02\n";

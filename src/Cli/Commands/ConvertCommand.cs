@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
+using System.Globalization;
 using Tablinum.Cli.Local;
 using Tablinum.Cli.Output;
 using Tablinum.Engine.Protocol;
@@ -39,15 +41,28 @@ internal static class ConvertCommand
         var format = FormatOf(to);
         using var input = await InputFile.OpenAsync(from, screen, cancellationToken);
         await using var engine = LocalEngine.Create();
+        var leftOut = 0L;
         await WholeFile.WriteAsync(
-            to, mode: null, target => WriteAsync(engine, input.Path, said, oneTable: true, format, target, cancellationToken), cancellationToken);
+            to,
+            mode: null,
+            async target => leftOut = (await WriteAsync(engine, input.Path, said, oneTable: true, format, target, cancellationToken)).RowsLeftOut,
+            cancellationToken);
         await screen.Err.WriteLineAsync($"Wrote {Sizes.OfBytes(new FileInfo(to).Length)} to {to}".AsMemory(), cancellationToken);
-        return ExitCodes.Done;
+        if (leftOut == 0)
+        {
+            return ExitCodes.Done;
+        }
+
+        await screen.Err.WriteLineAsync(LeftOut(from, leftOut).AsMemory(), cancellationToken);
+        return ExitCodes.Partial;
     }
 
+    private static string LeftOut(string name, long rows) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}: {rows:N0} {(rows == 1 ? "row is" : "rows are")} none of the table and left out; 'tablinum detect' lists them.");
+
     /// <summary>Text to CSV keeps the cells as they are; everything else goes through typed values.</summary>
-    /// <returns>How many tables the file holds.</returns>
-    private static async Task<int> WriteAsync(
+    /// <returns>What was left out.</returns>
+    private static async Task<RewriteReport> WriteAsync(
         LocalEngine engine, string from, ReadCorrections? said, bool oneTable, RowFormat format, Stream target, CancellationToken cancellationToken)
     {
         if (format == RowFormat.Csv)
@@ -73,19 +88,38 @@ internal static class ConvertCommand
         }
 
         Directory.CreateDirectory(to);
+        if (AreSame(from, to))
+        {
+            throw Failure.Usage("IN and OUT are the same folder: the files would be written over themselves.");
+        }
+
         var failed = 0;
         await using var engine = LocalEngine.Create();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var taken = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(Directory.EnumerateFiles(from).Order(StringComparer.Ordinal), parallel, async (path, token) =>
         {
             var name = Path.GetFileName(path);
-            await using var target = File.Create(Path.Combine(to, name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? name : name + ".csv"));
+            var output = name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? name : name + ".csv";
+            if (taken.GetOrAdd(output, name) is var other && other != name)
+            {
+                Interlocked.Increment(ref failed);
+                await screen.Err.WriteLineAsync($"{name}: not written, because {output} is what {other} becomes.".AsMemory(), token);
+                return;
+            }
+
+            await using var target = File.Create(Path.Combine(to, output));
             try
             {
-                var tables = await WriteAsync(engine, path, said: null, oneTable: false, RowFormat.Csv, target, token);
-                if (tables > 1)
+                var report = await WriteAsync(engine, path, said: null, oneTable: false, RowFormat.Csv, target, token);
+                if (report.RowsLeftOut > 0)
                 {
-                    var left = $"{name}: the first of {tables} tables; convert the file alone, and say with --corrections which \"sheet\" is meant, for another.";
+                    await screen.Err.WriteLineAsync(LeftOut(name, report.RowsLeftOut).AsMemory(), token);
+                }
+
+                if (report.Tables > 1)
+                {
+                    var left = $"{name}: the first of {report.Tables} tables; convert the file alone, and say with --corrections which \"sheet\" is meant, for another.";
                     await screen.Err.WriteLineAsync(left.AsMemory(), token);
                 }
             }
@@ -97,6 +131,22 @@ internal static class ConvertCommand
             }
         });
         return failed == 0 ? ExitCodes.Done : ExitCodes.Partial;
+    }
+
+    /// <summary>Whether two paths lead to one folder, by whatever links.</summary>
+    private static bool AreSame(string one, string other)
+    {
+        var name = Path.GetRandomFileName();
+        var sign = Path.Combine(other, name);
+        try
+        {
+            File.Create(sign).Dispose();
+            return File.Exists(Path.Combine(one, name));
+        }
+        finally
+        {
+            File.Delete(sign);
+        }
     }
 
     private static RowFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch

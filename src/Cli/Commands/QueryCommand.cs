@@ -33,7 +33,7 @@ internal static class QueryCommand
             var text = parsed.GetRequiredValue(sql);
             if (text == "-")
             {
-                text = await Console.In.ReadToEndAsync(cancellationToken);
+                text = await Task.Run(Console.In.ReadToEnd, cancellationToken).WaitAsync(cancellationToken); // a read of a terminal cannot be stopped
             }
 
             var query = new QueryRequest(text, Math.Min(rows, PageRows), Guid.CreateVersion7(context.Clock.GetUtcNow()));

@@ -45,20 +45,20 @@ internal sealed class LocalEngine : IAsyncDisposable
     }
 
     /// <summary>Writes the first table of a file in another format.</summary>
-    /// <returns>How many tables the file holds.</returns>
+    /// <returns>What was left out.</returns>
     /// <exception cref="Failure">It holds no table, or several where <paramref name="oneTable"/> is wanted.</exception>
-    public async Task<int> ConvertAsync(string path, ReadCorrections? said, bool oneTable, RowFormat format, Stream target, CancellationToken cancellationToken)
+    public async Task<RewriteReport> ConvertAsync(string path, ReadCorrections? said, bool oneTable, RowFormat format, Stream target, CancellationToken cancellationToken)
     {
         var part = Path.Combine(_folder.FullName, Path.GetRandomFileName());
         try
         {
             RelationSource source;
-            int tables;
+            RewriteReport report;
             await using (var run = await StartAsync(Ingest(path, said, oneTable), cancellationToken))
             {
                 var completed = await CompleteAsync(run, cancellationToken);
                 var table = completed.Ingest is [var first, ..] ? first : throw new InvalidOperationException("A file without tables is refused.");
-                tables = completed.Ingest.Count;
+                report = new RewriteReport(completed.Ingest.Count, table.RejectedRows);
                 File.Move(run.PathOf(table.OutputName), part);
                 source = new RelationSource("data", part, table.Columns, [new RelationPart(part, table.Table, table.Rows)]);
             }
@@ -68,7 +68,7 @@ internal sealed class LocalEngine : IAsyncDisposable
             var copied = await export.CopyAsync(writer, cancellationToken);
             await writer.CompleteAsync();
             ThrowIf(copied.Error);
-            return tables;
+            return report;
         }
         finally
         {
@@ -77,9 +77,9 @@ internal sealed class LocalEngine : IAsyncDisposable
     }
 
     /// <summary>Writes the first table of a text file again as RFC 4180, its cells as they are.</summary>
-    /// <returns>How many tables the file holds.</returns>
+    /// <returns>What was left out.</returns>
     /// <exception cref="Failure">It holds no table, or several where <paramref name="oneTable"/> is wanted.</exception>
-    public async Task<int> RewriteAsync(string path, ReadCorrections? said, bool oneTable, Stream target, CancellationToken cancellationToken)
+    public async Task<RewriteReport> RewriteAsync(string path, ReadCorrections? said, bool oneTable, Stream target, CancellationToken cancellationToken)
     {
         const string Output = "rows";
         var task = new RewriteTask(Path.GetFullPath(path), Output, oneTable) { Corrections = said ?? ReadCorrections.None };
@@ -87,7 +87,7 @@ internal sealed class LocalEngine : IAsyncDisposable
         var completed = await CompleteAsync(run, cancellationToken);
         await using var rows = File.OpenRead(run.PathOf(Output));
         await rows.CopyToAsync(target, cancellationToken);
-        return completed.Tables ?? throw new InvalidOperationException("A rewrite tells how many tables there are.");
+        return completed.Rewrite ?? throw new InvalidOperationException("A rewrite tells what it left out.");
     }
 
     /// <inheritdoc />

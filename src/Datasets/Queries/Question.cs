@@ -32,7 +32,8 @@ internal sealed class Questions(IOptions<QueryOptions> options, TimeProvider clo
             return QueryErrors.TooLong(options.Value.MaxSqlBytes);
         }
 
-        if (request.Parameters is { ValueKind: not (JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.Null) })
+        if (request.Parameters is { } given
+            && (given.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.Null) || !JsonTexts.AreUnicode(given)))
         {
             return QueryErrors.BadParameters;
         }

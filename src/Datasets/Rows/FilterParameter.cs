@@ -33,6 +33,11 @@ internal static class FilterParameter
 
     private static Result<RowFilter[]> Read(JsonElement root, IReadOnlyList<RelationColumn> columns)
     {
+        if (!JsonTexts.AreUnicode(root))
+        {
+            return DatasetErrors.BadFilter("A text in it is no Unicode.");
+        }
+
         if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() > MaxConditions)
         {
             return DatasetErrors.BadFilter($"This is not an array of at most {MaxConditions} conditions.");

@@ -33,9 +33,14 @@ public sealed record EnginePageEnd(long Rows, bool HasMore);
 /// <param name="Ingest">The tables of the file; set for ingest only.</param>
 public sealed record EngineCompleted(long Rows, string? OutputName, IReadOnlyList<IngestReport>? Ingest)
 {
-    /// <summary>The tables that the file holds; set for a rewrite only.</summary>
-    public int? Tables { get; init; }
+    /// <summary>Set for a rewrite only.</summary>
+    public RewriteReport? Rewrite { get; init; }
 }
+
+/// <summary>What a rewrite of a text left out.</summary>
+/// <param name="Tables">That the file holds: the first was written.</param>
+/// <param name="RowsLeftOut">Comments, further headers and remarks below the table.</param>
+public sealed record RewriteReport(int Tables, long RowsLeftOut);
 
 /// <summary>A task failed by its caller's doing (bad SQL, broken file) or at a limit. The engine goes on.</summary>
 /// <param name="Code">Stable, as in problem documents.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,9 @@ internal sealed class UnexpectedErrors(ILogger<UnexpectedErrors> logger) : IExce
             : Refusals.Of(StatusCodes.Status500InternalServerError);
         if (exception is not BadHttpRequestException)
         {
-            logger.RequestFailed(exception, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName ?? "no endpoint");
+            // By the time that this runs the context has lost its endpoint.
+            var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "no endpoint";
+            logger.RequestFailed(exception, httpContext.Request.Method, endpoint, Activity.Current?.Id);
         }
 
         await refusal.ExecuteAsync(httpContext);

@@ -47,6 +47,10 @@ public sealed class QueryTests
         Assert.Equal([2], (await workspace.QueryAsync("select id from a where id = ?", parameters: new[] { 2 })).Ids());
         Assert.Equal([3], (await workspace.QueryAsync("select id from a where id = $wanted", parameters: new { wanted = 3 })).Ids());
         Assert.Equal([1], (await workspace.QueryAsync("select id from a where id = ?", parameters: new[] { 1 })).Ids());
+
+        var bare = await workspace.QueryAsync("select $a as x, 1 as k", parameters: new { a = "q" });
+        Assert.Equal(["x VARCHAR", "k INTEGER"], bare["columns"]!.AsArray().Select(column => $"{column!["name"]} {column["type"]}"));
+        Assert.Equal("""[["q",1]]""", bare["rows"]!.ToJsonString());
     }
 
     private static readonly (string Body, string Code)[] BadQuestions =
@@ -56,6 +60,7 @@ public sealed class QueryTests
         ("""{"sql":"select 1","limit":0}""", "request.limit"),
         ("""{"sql":"select 1","limit":1001}""", "request.limit"),
         ("""{"sql":"select ?","parameters":5}""", "query.bad_parameters"),
+        ("""{"sql":"select ?","parameters":["\ud800"]}""", "query.bad_parameters"),
     ];
 
     [Fact]

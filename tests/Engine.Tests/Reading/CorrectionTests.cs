@@ -1,5 +1,6 @@
 using System.Text;
 using Tablinum.Engine.Host;
+using Tablinum.Engine.Host.Reading;
 using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Tests.Reading;
@@ -143,6 +144,14 @@ public sealed class CorrectionTests : IDisposable
         _read.Corrections = new ReadCorrections { Types = new Dictionary<string, string> { ["A"] = "VARCHAR" } };
         _read.Bytes(Workbook.Of(Workbook.Row("a", "A") + Workbook.Row(1, 2) + Workbook.Row(3, 4)));
         Assert.Equal(["BIGINT", "VARCHAR"], _read.Part.Columns().Select(column => column.Type));
+    }
+
+    [Fact]
+    public void A_type_that_is_null_is_refused()
+    {
+        var said = new ReadCorrections { Types = new Dictionary<string, string> { ["a"] = null! } };
+
+        Assert.Equal("import.unfit_correction", Assert.Throws<TaskFailure>(() => ReadOptions.Of(said, previewRows: null)).Failure.Code);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed partial record ReadOptions(ReadCorrections Said, int? MaxRows)
         Require(said.HeaderRows is null or (>= 0 and <= MaxHeaderRows), "A header has from 0 to 20 rows.");
         foreach (var (column, type) in said.Types ?? new Dictionary<string, string>())
         {
-            Require(IsType(type), $"\"{type}\" is no type for column \"{column}\". Types are VARCHAR, BOOLEAN, INTEGER, BIGINT, HUGEINT, DOUBLE, DECIMAL(p,s), DATE, TIME, TIMESTAMP and TIMESTAMPTZ.");
+            Require(type is not null && IsType(type), $"\"{type}\" is no type for column \"{column}\". Types are VARCHAR, BOOLEAN, INTEGER, BIGINT, HUGEINT, DOUBLE, DECIMAL(p,s), DATE, TIME, TIMESTAMP and TIMESTAMPTZ.");
         }
 
         return new ReadOptions(said, previewRows);

@@ -23,7 +23,7 @@ internal sealed class RewriteFile(EngineRequest request, EngineSession session, 
             throw ReadingFailure.SeveralTables(file.Tables.Count);
         }
 
-        var rows = CanonicalCsv.Write(file.SourceOf(file.Tables[0]), session.PathOf(task.OutputName), cancellation);
-        return new EngineCompleted(rows, task.OutputName, Ingest: null) { Tables = file.Tables.Count };
+        var (rows, leftOut) = CanonicalCsv.Write(file.SourceOf(file.Tables[0]), session.PathOf(task.OutputName), cancellation);
+        return new EngineCompleted(rows, task.OutputName, Ingest: null) { Rewrite = new RewriteReport(file.Tables.Count, leftOut) };
     }
 }

@@ -11,8 +11,8 @@ internal sealed class RunQuery(EngineRequest request, EngineSession session, Tas
         var run = new StatementRun(request, session, cancellation);
         var (statement, connection) = run.Open(task.Statement.Sql, task.Sources);
         using var prepared = StatementRun.Prepare(connection, statement.Sql, task.Statement);
-        output.Header(prepared.Columns, statement.Reads, statement.Deterministic);
         using var result = run.About(prepared, statement.Sql, prepared.Execute);
+        output.Header(result.Columns, statement.Reads, statement.Deterministic); // of a bare parameter the type is known only now
         using var page = new PageOfRows(result, RowEncoder.Create(RowFormat.JsonRows, result.Columns), output, task.PageRows);
         var hasMore = run.About(prepared, statement.Sql, () => page.Send(keepChunks: task.Spool is not null));
         var mustKeep = hasMore || !statement.Deterministic; // what cannot be computed again is kept, however small

@@ -29,7 +29,10 @@ async function open() {
   // The key leaves the address bar before anything can fail, so that it is not shared or kept in the history by accident.
   if (location.hash) history.replaceState(null, '', location.pathname);
   try {
-    if (key) await signIn(key);
+    if (key) {
+      localStorage.setItem(remembered, key.id); // if the key is wrong, the right one alone will do
+      await signIn(key);
+    }
     const id = localStorage.getItem(remembered);
     if (isId(id)) await enter(new Workspace(id));
     else refresh([]);
@@ -213,6 +216,7 @@ function wire() {
     event.preventDefault();
     const given = at('sign-in-key').value.trim();
     const key = keyIn(given) ?? { id: localStorage.getItem(remembered), secret: given };
+    if (!isId(key.id)) return say(at('sign-in-error'), 'This browser does not know the workspace: paste the whole link.');
     try {
       await signIn(key);
       at('sign-in-key').value = '';

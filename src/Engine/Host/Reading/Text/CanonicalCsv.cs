@@ -7,21 +7,22 @@ internal static class CanonicalCsv
     private const int MaxRemarks = 100;
 
     /// <summary>Writes a table.</summary>
-    /// <returns>Records written, without the header.</returns>
-    public static long Write(TextSource source, string target, EngineCancellation cancellation)
+    /// <returns>Records written, without the header, and those that were left out.</returns>
+    public static (long Written, long LeftOut) Write(TextSource source, string target, EngineCancellation cancellation)
     {
         var form = source.Form;
         using var text = TextForm.Open(source.Path, form.Encoding);
         using var writer = TextOutput.Create(target);
         var table = new TableReader(text, form);
         WriteHeader(writer, form.Layout);
-        var records = 0L;
+        var (records, leftOut) = (0L, 0L);
         var remarks = new List<string>(); // those at the end are left out; it is only known there
         while (table.Read())
         {
             cancellation.ThrowIfCancelled();
             if (table.Class is RecordClass.Comment or RecordClass.Header)
             {
+                leftOut++;
                 continue;
             }
 
@@ -37,7 +38,7 @@ internal static class CanonicalCsv
             WriteRecord(writer, table.Record);
         }
 
-        return records;
+        return (records, leftOut + remarks.Count);
     }
 
     private static void WriteRecord(StreamWriter writer, RecordParser record)
