@@ -31,7 +31,6 @@ public static partial class Landlock
     private const int RestrictSelfCall = 446;
     private const uint AskVersion = 1;
     private const int PathBeneathRule = 1;
-    private const int SetNoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS
     private const int OpenPathCloseOnExec = 0x200000 | 0x80000; // O_PATH | O_CLOEXEC
 
     private const ulong ExecuteFile = 1 << 0;
@@ -72,7 +71,7 @@ public static partial class Landlock
             Network = CoversNetwork ? BindAndConnectTcp : 0,
             Scope = Version >= 6 ? AbstractSocketsAndSignals : 0,
         };
-        var ruleset = Check(CreateRuleset(CreateRulesetCall, in handled, (nuint)RulesetSize(Version), flags: 0), "landlock_create_ruleset");
+        var ruleset = Native.Check(CreateRuleset(CreateRulesetCall, in handled, (nuint)RulesetSize(Version), flags: 0), "landlock_create_ruleset");
         try
         {
             foreach (var rule in rules)
@@ -80,8 +79,8 @@ public static partial class Landlock
                 Add((int)ruleset, rule, handled.Files);
             }
 
-            Check(Control(SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
-            Check(RestrictSelf(RestrictSelfCall, (int)ruleset, flags: 0), "landlock_restrict_self");
+            Native.SetNoNewPrivileges();
+            Native.Check(RestrictSelf(RestrictSelfCall, (int)ruleset, flags: 0), "landlock_restrict_self");
         }
         finally
         {
@@ -116,7 +115,7 @@ public static partial class Landlock
                 return;
             }
 
-            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"open {rule.Path}: {Marshal.GetLastPInvokeErrorMessage()}");
+            Native.Check(descriptor, $"open {rule.Path}");
         }
 
         try
@@ -133,16 +132,13 @@ public static partial class Landlock
                 Allowed = rights & handled & (Directory.Exists(rule.Path) ? ulong.MaxValue : OfFiles),
                 Folder = descriptor,
             };
-            Check(AddRule(AddRuleCall, ruleset, PathBeneathRule, in beneath, flags: 0), "landlock_add_rule");
+            Native.Check(AddRule(AddRuleCall, ruleset, PathBeneathRule, in beneath, flags: 0), "landlock_add_rule");
         }
         finally
         {
             _ = Native.Close(descriptor);
         }
     }
-
-    private static nint Check(nint result, string call) =>
-        result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{call}: {Marshal.GetLastPInvokeErrorMessage()}");
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint CreateRuleset(nint number, nint attributes, nuint size, uint flags);
@@ -155,9 +151,6 @@ public static partial class Landlock
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint RestrictSelf(nint number, int ruleset, uint flags);
-
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    private static partial int Control(int option, nuint argument, nuint third, nuint fourth, nuint fifth);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Ruleset

@@ -19,10 +19,7 @@ public static partial class Privileges
         if (OperatingSystem.IsLinux())
         {
             var header = new CapabilityHeader { Version = CapabilityVersion3 };
-            if (SetCapabilities(in header, in CapabilitySets.None) != 0)
-            {
-                throw new Win32Exception(Marshal.GetLastPInvokeError(), $"capset: {Marshal.GetLastPInvokeErrorMessage()}");
-            }
+            Native.Check(SetCapabilities(in header, in CapabilitySets.None), "capset");
         }
     }
 
@@ -31,15 +28,12 @@ public static partial class Privileges
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = Control(SetDumpable, 0, 0, 0, 0);
+            _ = Native.Control(SetDumpable, 0, 0, 0, 0);
         }
     }
 
     [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
     private static partial int SetCapabilities(in CapabilityHeader header, in CapabilitySets sets);
-
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    private static partial int Control(int option, nuint argument, nuint third, nuint fourth, nuint fifth);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct CapabilityHeader

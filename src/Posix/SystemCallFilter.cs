@@ -15,7 +15,6 @@ public static partial class SystemCallFilter
 {
     private const uint SetModeFilter = 1;
     private const uint AllThreads = 1; // SECCOMP_FILTER_FLAG_TSYNC
-    private const int SetNoNewPrivileges = 38;
 
     private const ushort LoadWord = 0x20; // BPF_LD | BPF_W | BPF_ABS
     private const ushort JumpIfEqual = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
@@ -44,7 +43,7 @@ public static partial class SystemCallFilter
     {
         var processor = Processor.Current ?? throw new PlatformNotSupportedException("No system call numbers are known for this processor.");
         var program = Program(processor, (uint)Environment.ProcessId);
-        Check(Control(SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
+        Native.SetNoNewPrivileges();
         unsafe
         {
             fixed (Instruction* instructions = program)
@@ -56,7 +55,7 @@ public static partial class SystemCallFilter
                     throw new Win32Exception($"seccomp: thread {result} could not be bound.");
                 }
 
-                Check(result, "seccomp");
+                Native.Check(result, "seccomp");
             }
         }
     }
@@ -123,19 +122,8 @@ public static partial class SystemCallFilter
     /// <summary>Low half of an argument; both processors are little-endian.</summary>
     private static uint ArgumentField(int index) => 16 + (uint)(index * 8);
 
-    private static void Check(nint result, string call)
-    {
-        if (result < 0)
-        {
-            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{call}: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-    }
-
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Seccomp(nint number, uint operation, uint flags, in Filter filter);
-
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    private static partial int Control(int option, nuint argument, nuint third, nuint fourth, nuint fifth);
 
     /// <summary>One instruction of the filter.</summary>
     /// <param name="IfTrue">Instructions to pass over if its test holds.</param>

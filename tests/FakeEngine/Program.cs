@@ -3,7 +3,7 @@ using Tablinum.Engine.Protocol;
 
 namespace Tablinum.FakeEngine;
 
-/// <summary>An engine without DuckDB: it speaks the protocol and does to the pool what the statement of its task says.</summary>
+/// <summary>An engine that speaks the protocol and does to the pool what the statement of its task says, or tries what a cell must not let it.</summary>
 internal static class Program
 {
     /// <param name="args">How to behave at the start.</param>

@@ -11,8 +11,6 @@ namespace Tablinum.Engine.Client;
 /// </summary>
 internal sealed class EngineCell
 {
-    private const string Nothing = "";
-
     /// <summary>Memory beside what is resident: reserved heaps and stacks of threads.</summary>
     private const long SpareDataBytes = 1L << 30;
 
@@ -22,7 +20,7 @@ internal sealed class EngineCell
     public EngineCell(EngineOptions options, string program, ILogger logger)
     {
         (_options, _program) = (options, program);
-        if (Missing() is { Length: > 0 } missing)
+        if (Missing() is { } missing)
         {
             logger.CellIncomplete(missing);
         }
@@ -61,10 +59,11 @@ internal sealed class EngineCell
         }
     }
 
-    private static string Missing() =>
+    /// <summary>Null if all of it is there.</summary>
+    private static string? Missing() =>
         !OperatingSystem.IsLinux() ? "it is made on Linux only; what is left are the policy and the process of its own"
         : Landlock.Version == 0 ? "this kernel has no Landlock: files and networks are guarded by the policy and by seccomp"
         : !Landlock.CoversNetwork ? "Landlock of this kernel knows no networks: those are guarded by seccomp alone"
         : !SystemCallFilter.IsSupported ? "seccomp, on this kernel or processor"
-        : Nothing;
+        : null;
 }

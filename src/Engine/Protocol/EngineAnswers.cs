@@ -37,9 +37,9 @@ public sealed record EngineCompleted(long Rows, string? OutputName, IReadOnlyLis
     public RewriteReport? Rewrite { get; init; }
 }
 
-/// <summary>What a rewrite of a text left out.</summary>
+/// <summary>What was left out when the first table of a file was written in another form.</summary>
 /// <param name="Tables">That the file holds: the first was written.</param>
-/// <param name="RowsLeftOut">Comments, further headers and remarks below the table.</param>
+/// <param name="RowsLeftOut">Those that are none of the table: comments, further headers, remarks below it, rows that do not fit.</param>
 public sealed record RewriteReport(int Tables, long RowsLeftOut);
 
 /// <summary>A task failed by its caller's doing (bad SQL, broken file) or at a limit. The engine goes on.</summary>

@@ -23,16 +23,16 @@ function keyIn(address) {
   return isId(hash.get('w')) && hash.get('key') ? { id: hash.get('w'), secret: hash.get('key') } : null;
 }
 
+/** The workspace of the last link, whose key may have been wrong: the right one alone will do. */
+let asked = null;
+
 async function open() {
   view('pending');
   const key = keyIn(location.hash);
   // The key leaves the address bar before anything can fail, so that it is not shared or kept in the history by accident.
   if (location.hash) history.replaceState(null, '', location.pathname);
   try {
-    if (key) {
-      localStorage.setItem(remembered, key.id); // if the key is wrong, the right one alone will do
-      await signIn(key);
-    }
+    if (key) await signIn(key);
     const id = localStorage.getItem(remembered);
     if (isId(id)) await enter(new Workspace(id));
     else refresh([]);
@@ -51,6 +51,7 @@ function retryWith({ id, secret }) {
 }
 
 async function signIn({ id, secret }) {
+  asked = id;
   await new Workspace(id).signIn(secret);
   localStorage.setItem(remembered, id);
 }
@@ -215,7 +216,7 @@ function wire() {
   at('sign-in-form').onsubmit = async (event) => {
     event.preventDefault();
     const given = at('sign-in-key').value.trim();
-    const key = keyIn(given) ?? { id: localStorage.getItem(remembered), secret: given };
+    const key = keyIn(given) ?? { id: asked ?? localStorage.getItem(remembered), secret: given };
     if (!isId(key.id)) return say(at('sign-in-error'), 'This browser does not know the workspace: paste the whole link.');
     try {
       await signIn(key);

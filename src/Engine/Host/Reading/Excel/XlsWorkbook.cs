@@ -97,7 +97,7 @@ internal sealed class XlsSheet : ISheetSource
     public IReadOnlyList<DeclaredTable> Declared => [];
 
     /// <inheritdoc />
-    /// <remarks>The package does not tell; the programs that write this format compute them.</remarks>
+    /// <remarks>The package does not tell.</remarks>
     public long FormulasWithoutResult => 0;
 
     /// <inheritdoc />

@@ -18,6 +18,7 @@ internal sealed class XlsxSheet(
     private readonly XmlReader _reader = parts.Open(part);
     private readonly List<MergedRange> _merges = [];
     private readonly HashSet<int> _hiddenColumns = [];
+    private int _columnsSaidHidden;
     private int _row = -1;
 
     /// <inheritdoc />
@@ -145,7 +146,12 @@ internal sealed class XlsxSheet(
         if (int.TryParse(_reader.GetAttribute("min"), NumberStyles.None, CultureInfo.InvariantCulture, out var first)
             && int.TryParse(_reader.GetAttribute("max"), NumberStyles.None, CultureInfo.InvariantCulture, out var last))
         {
-            _hiddenColumns.UnionWith(Enumerable.Range(0, SheetLimits.MaxColumns).Skip(first - 1).Take(last - first + 1));
+            // Each column has one element in honest files; others must not keep the engine busy.
+            for (var column = Math.Max(first, 1); column <= Math.Min(last, SheetLimits.MaxColumns) && _columnsSaidHidden < SheetLimits.MaxColumns; column++)
+            {
+                _columnsSaidHidden++;
+                _hiddenColumns.Add(column - 1);
+            }
         }
     }
 
