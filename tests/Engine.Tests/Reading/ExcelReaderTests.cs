@@ -55,6 +55,21 @@ public sealed class ExcelReaderTests : IDisposable
     }
 
     [Fact]
+    public void Tables_below_and_beside_are_said()
+    {
+        var table = _import.Single(Workbook.Of(
+            Workbook.Row("name", "price", null, "day", "sum") + Workbook.Row("a", 1, null, "mon", 5) + Workbook.Row("b", 2, null, "tue", 6)
+            + Workbook.Row() + Workbook.Row("Other things") + Workbook.Row("city", "people") + Workbook.Row("x", 7)
+            + Workbook.Row() + Workbook.Row("c", "d") + Workbook.Row("e", "f")));
+
+        Assert.Equal("name VARCHAR, price VARCHAR, day VARCHAR, sum BIGINT", table.Columns);
+        Assert.Contains(
+            "There may be further tables below, which were read as rows of this one: they seem to begin in row 6. To read from there on, say in the corrections to skip 5 lines.",
+            table.Receipt.Notes);
+        Assert.Contains("1 empty column between the others was left out: what stands beside may be a table of its own.", table.Receipt.Notes);
+    }
+
+    [Fact]
     public void A_format_for_a_language_says_nothing_of_money()
     {
         var cells = string.Concat(Enumerable.Range(1, 5).Select(style => $"""<c s="{style}"><v>45000.25</v></c>"""));

@@ -21,6 +21,7 @@ internal sealed class SheetColumns
     public SheetColumns(SheetLayout layout, IReadOnlyList<ColumnEvidence?> columns)
     {
         _places = new int[columns.Count];
+        var last = -1;
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < columns.Count; i++)
         {
@@ -32,6 +33,7 @@ internal sealed class SheetColumns
             }
 
             _places[i] = _all.Count;
+            (Gaps, last) = (Gaps + (last < 0 ? 0 : i - last - 1), i);
             var wanted = label ?? $"column{_all.Count + 1}";
             var name = wanted;
             for (var suffix = 1; !taken.Add(name); suffix++)
@@ -53,6 +55,9 @@ internal sealed class SheetColumns
 
     /// <summary>How many have a name that another column had before.</summary>
     public int Renamed { get; }
+
+    /// <summary>How many columns of the sheet between the first and the last of the table hold nothing.</summary>
+    public int Gaps { get; }
 
     /// <summary>Where a column of the sheet stands in the table.</summary>
     public int PlaceOf(int sheetColumn) => _places[sheetColumn];

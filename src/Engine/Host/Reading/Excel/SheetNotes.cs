@@ -18,6 +18,7 @@ internal static class SheetNotes
         .. AboutSheet(sheet, scan),
         .. AboutDeclared(scan.Declared, layout),
         .. AboutHeader(layout, columns),
+        .. AboutOthers(scan, columns),
         .. AboutRows(scan),
         .. AboutValues(columns),
     ];
@@ -83,6 +84,22 @@ internal static class SheetNotes
         if (columns.Renamed > 0)
         {
             yield return $"{Count(columns.Renamed, "column", "columns")} of the same name as another one got a number.";
+        }
+    }
+
+    /// <summary>A sheet is read as one table, whatever people put beside or below it.</summary>
+    private static IEnumerable<string> AboutOthers(SheetScan scan, SheetColumns columns)
+    {
+        var headers = scan.FurtherHeaders;
+        if (headers is [var first, ..])
+        {
+            var rows = string.Join(", ", headers.Take(MaxNamed).Select(number => number + 1)) + (headers.Count > MaxNamed ? " and others" : "");
+            yield return $"There may be further tables below, which were read as rows of this one: they seem to begin in {(headers.Count == 1 ? "row" : "rows")} {rows}. To read from there on, say in the corrections to skip {first} lines.";
+        }
+
+        if (columns.Gaps > 0 && scan.Declared.Count < 2)
+        {
+            yield return $"{Count(columns.Gaps, "empty column", "empty columns")} between the others {Were(columns.Gaps)} left out: what stands beside may be a table of its own.";
         }
     }
 

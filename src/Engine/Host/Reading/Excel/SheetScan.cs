@@ -19,6 +19,7 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, ReadCorrect
     private readonly List<SheetRow> _body = [];
     private readonly List<SheetRow> _pending = [];
     private readonly List<SheetRow> _totals = [];
+    private readonly FurtherTables _further = new();
     private long _spooled;
     private int _firstRow;
     private int _lastRow = -1;
@@ -49,6 +50,9 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, ReadCorrect
 
     /// <summary>Rows that sum up tables of the workbook: they are none of their rows.</summary>
     public IReadOnlyList<SheetRow> Totals => _totals;
+
+    /// <summary>0-based rows of the table that may be headers of other ones.</summary>
+    public IReadOnlyList<int> FurtherHeaders => [.. _further.Headers.Where(number => number > _firstRow && number <= _lastRow)];
 
     /// <summary>Formulas whose result is not in the file.</summary>
     public long FormulasWithoutResult => sheet.FormulasWithoutResult;
@@ -81,6 +85,7 @@ internal sealed class SheetScan(ISheetSource sheet, CellSpool spool, ReadCorrect
                 continue;
             }
 
+            _further.Observe(row);
             if (IsTotals(row))
             {
                 _totals.Add(row);

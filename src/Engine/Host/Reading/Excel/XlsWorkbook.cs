@@ -1,15 +1,20 @@
 using System.Globalization;
 using System.Text;
 using ExcelDataReader;
+using Tablinum.Engine.Host.Reading.Excel.Xls;
 
 namespace Tablinum.Engine.Host.Reading.Excel;
 
-/// <summary>An <c>.xls</c> file, read by a package: it is a format of its own, of many ages.</summary>
+/// <summary>
+/// An <c>.xls</c> file, read by a package: it is a format of its own, of many ages. What the package leaves out, its errors above
+/// all, is read beside it.
+/// </summary>
 internal sealed class XlsWorkbook : IWorkbookSource
 {
     private const int MaxPasses = 64;
 
     private readonly IExcelDataReader _reader;
+    private readonly Stream _records;
     private readonly List<ExcelSheet> _sheets = [];
 
     /// <param name="path">Checked by <see cref="ExcelContainer"/>.</param>
@@ -18,14 +23,17 @@ internal sealed class XlsWorkbook : IWorkbookSource
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance); // files say their code page
         var file = new BoundedStream(path, MaxPasses);
+        var records = new BoundedStream(path, MaxPasses);
         try
         {
             _reader = ExcelReaderFactory.CreateBinaryReader(file);
+            _records = CompoundStream.Open(records, "Workbook", "Book");
             ListSheets();
         }
         catch
         {
             file.Dispose();
+            records.Dispose();
             throw;
         }
     }
@@ -42,11 +50,15 @@ internal sealed class XlsWorkbook : IWorkbookSource
             _ = _reader.NextResult();
         }
 
-        return new XlsSheet(_reader);
+        return new XlsSheet(_reader, new LostCells(_records, sheet.Index));
     }
 
     /// <inheritdoc />
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _records.Dispose();
+    }
 
     private void ListSheets()
     {
@@ -63,21 +75,24 @@ internal sealed class XlsWorkbook : IWorkbookSource
     }
 }
 
-/// <summary>The rows of a sheet in an <c>.xls</c> file. The package shows cells with errors as empty ones.</summary>
+/// <summary>The rows of a sheet in an <c>.xls</c> file.</summary>
 internal sealed class XlsSheet : ISheetSource
 {
     private static readonly DateTime MacEpoch = new(1904, 1, 1);
 
     private readonly IExcelDataReader _reader;
+    private readonly LostCells _lost;
     private readonly Dictionary<int, NumberMeaning> _meanings = [];
     private readonly HashSet<int> _hiddenColumns;
     private int _row = -1;
 
     /// <param name="reader">Stands on the sheet.</param>
+    /// <param name="lost">What the reader shows as empty.</param>
     /// <exception cref="InvalidDataException">No sheet is so large.</exception>
-    public XlsSheet(IExcelDataReader reader)
+    public XlsSheet(IExcelDataReader reader, LostCells lost)
     {
         _reader = reader;
+        _lost = lost;
         Merges = [.. (reader.MergeCells ?? []).Select(merge => new MergedRange(merge.FromRow, merge.FromColumn, merge.ToRow, merge.ToColumn))];
         if (reader.FieldCount > SheetLimits.MaxColumns)
         {
@@ -138,8 +153,8 @@ internal sealed class XlsSheet : ISheetSource
 
     private SheetCell Read(int column) => _reader.GetValue(column) switch
     {
-        null => default,
-        string text => text.Length == 0 ? default : new SheetCell(CellKind.Text, 0, text),
+        null or "" => _lost.At(_row, column),
+        string text => new SheetCell(CellKind.Text, 0, text),
         double number => NumberFormats.Cell(number, Plain(MeaningOf(column))),
         int number => NumberFormats.Cell(number, Plain(MeaningOf(column))),
         bool flag => new SheetCell(CellKind.Boolean, flag ? 1 : 0),

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+
+namespace Tablinum.Engine.Host.Reading.Excel.Xls;
+
+/// <summary>What records of a workbook stream say; the numbers are those of [MS-XLS].</summary>
+internal enum BiffRecord
+{
+    EndOfPart = 0x000A,
+    Encryption = 0x002F,
+    Continue = 0x003C,
+    SheetPlace = 0x0085,
+    BeginOfPart2 = 0x0009,
+    BeginOfPart3 = 0x0209,
+    BeginOfPart4 = 0x0409,
+    BeginOfPart = 0x0809,
+    Formula = 0x0006,
+    Formula3 = 0x0206,
+    Formula4 = 0x0406,
+    FormulaText = 0x0207,
+    SharedFormula = 0x04BC,
+    BooleanOrError2 = 0x0005,
+    BooleanOrError = 0x0205,
+}
+
+/// <summary>Goes through the records of a workbook stream: an id, a length, and that many bytes.</summary>
+internal sealed class BiffRecords(Stream stream)
+{
+    private const int HeaderBytes = 4;
+
+    private readonly byte[] _data = new byte[ushort.MaxValue];
+
+    /// <summary>Which record stands here.</summary>
+    public BiffRecord Id { get; private set; }
+
+    /// <summary>What it holds; until the next one.</summary>
+    public ReadOnlySpan<byte> Data => _data.AsSpan(0, Length);
+
+    private int Length { get; set; }
+
+    /// <summary>Goes to where the next record begins.</summary>
+    public void Seek(long position) => stream.Position = position;
+
+    /// <summary>Goes to the next record; false at the end, or where the stream is cut.</summary>
+    public bool Next()
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes)
+        {
+            return false;
+        }
+
+        Id = (BiffRecord)BinaryPrimitives.ReadUInt16LittleEndian(header);
+        Length = BinaryPrimitives.ReadUInt16LittleEndian(header[2..]);
+        return stream.ReadAtLeast(_data.AsSpan(0, Length), Length, throwOnEndOfStream: false) == Length;
+    }
+}
