@@ -12,7 +12,8 @@ namespace Tablinum.FakeEngine;
 /// <param name="processId">A process that it could end.</param>
 internal sealed class Probe(string outside, int port, int processId)
 {
-    private static string Input => Path.Combine("..", "in", "input");
+    /// <summary>What the test hands over.</summary>
+    public static string Input => Path.Combine("..", "in", "input");
 
     /// <summary>It is put there once the folder is, which is when the program starts.</summary>
     public static void WaitForInput() => SpinWait.SpinUntil(() => File.Exists(Input), TimeSpan.FromSeconds(10));

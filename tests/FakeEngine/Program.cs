@@ -31,7 +31,7 @@ internal static class Program
             case "duckdb":
                 using (var answers = new StreamWriter(output))
                 {
-                    BareDuckDb.Run(args[1..], answers);
+                    BareDuckDb.Run(isConfined: args is [_, "confined"], answers);
                 }
 
                 return 0;
@@ -45,7 +45,15 @@ internal static class Program
             default:
                 wire.Send(
                     FrameKind.Hello, new EngineHello("v9.9.9-fake", Environment.ProcessId), EngineJson.Default.EngineHello);
-                new Session(wire).Run();
+                if (args is ["unguarded"])
+                {
+                    new Unguarded(wire).Run();
+                }
+                else
+                {
+                    new Session(wire).Run();
+                }
+
                 return 0;
         }
     }

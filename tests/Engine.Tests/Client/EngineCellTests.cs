@@ -71,29 +71,6 @@ public sealed class EngineCellTests : IDisposable
     }
 
     [Fact]
-    public async Task DuckDb_without_a_policy_reaches_nothing_either()
-    {
-        var canary = Path.Combine(Outside, "canary");
-        var own = $"/proc/{_victim.Id.ToString(CultureInfo.InvariantCulture)}/environ";
-        string[] refused =
-        [
-            $"SELECT * FROM read_text('{canary}')", $"SELECT * FROM '{canary}'", $"SELECT * FROM read_csv('{canary}')", "SELECT * FROM read_text('/etc/passwd')",
-            $"SELECT CASE WHEN count(*) = 0 THEN error('nothing is there') END FROM glob('{Outside}/*')", $"SELECT * FROM read_text('{own}')", $"SELECT * FROM read_text('/proc/{Environment.ProcessId}/cmdline')",
-            $"COPY (SELECT 1) TO '{Outside}/made.csv'", $"ATTACH '{Outside}/made.duckdb'", $"EXPORT DATABASE '{Outside}/made'",
-            "COPY (SELECT 1) TO '../in/input'", $"LOAD '{canary}'", "INSTALL httpfs", $"CREATE SECRET (TYPE s3); SELECT * FROM 's3://bucket/file.csv'",
-        ];
-
-        var answers = await RunAsync(["duckdb", "SELECT * FROM read_text('../in/input')", "COPY (SELECT 1) TO 'made.csv'", .. refused], inCell: true);
-
-        Assert.StartsWith("done: SELECT * FROM read_text('../in/input')", answers[0], StringComparison.Ordinal);
-        Assert.StartsWith("done: COPY", answers[1], StringComparison.Ordinal);
-        Assert.Equal(refused.Length, answers.Length - 2);
-        Assert.All(answers[2..], answer => Assert.False(answer.StartsWith("done: ", StringComparison.Ordinal), answer));
-        Assert.DoesNotContain(answers, answer => answer.Contains("I am the canary", StringComparison.Ordinal));
-        Assert.Equal(["canary"], Directory.EnumerateFileSystemEntries(Outside).Select(Path.GetFileName));
-    }
-
-    [Fact]
     public async Task No_thread_of_the_server_is_bound_by_what_it_starts()
     {
         await ProbeAsync("nothing");
