@@ -6,6 +6,9 @@ namespace Tablinum.Posix;
 /// <summary>What may be done with a file, or with all that is below a folder.</summary>
 public enum LandlockAccess
 {
+    /// <summary>List folders, and read no file.</summary>
+    List,
+
     /// <summary>Read files, list folders.</summary>
     Read,
 
@@ -122,6 +125,7 @@ public static partial class Landlock
         {
             var rights = rule.Access switch
             {
+                LandlockAccess.List => ReadFolder,
                 LandlockAccess.Read => ReadFile | ReadFolder,
                 LandlockAccess.Execute => ReadFile | ReadFolder | ExecuteFile,
                 LandlockAccess.Write => ReadFile | ReadFolder | WriteFile | Truncate | MakeFile | MakeFolder | RemoveFile | RemoveFolder,

@@ -11,7 +11,7 @@ public static partial class Privileges
 
     /// <summary>
     /// Gives up all capabilities, for the calling thread and what it starts. A program of root then has no more than the files that
-    /// root owns: it cannot look into processes that still have theirs.
+    /// root owns: it cannot look into processes that still have theirs. No program that it starts gets any back.
     /// </summary>
     /// <exception cref="Win32Exception">The kernel refused.</exception>
     public static void DropCapabilitiesOfThread()
@@ -19,6 +19,7 @@ public static partial class Privileges
         if (OperatingSystem.IsLinux())
         {
             var header = new CapabilityHeader { Version = CapabilityVersion3 };
+            Native.SetNoNewPrivileges(); // root would be given all of them again with the next program
             Native.Check(SetCapabilities(in header, in CapabilitySets.None), "capset");
         }
     }

@@ -66,6 +66,9 @@ public static partial class SystemCallFilter
                 105, 106, 113, 114, 117, 119, 122, 123, 116, 126, // setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid setgroups capset
                 160, 141, 144, 142, 314, 251, // setrlimit setpriority sched_setscheduler sched_setparam sched_setattr ioprio_set
                 29, 30, 31, 67, 64, 65, 66, 68, 69, 70, 71, 240, 241, // shared memory, semaphores and queues of System V; mq_open mq_unlink
+                90, 91, 268, 452, 92, 93, 94, 260, // chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat
+                188, 189, 190, 197, 198, 199, 463, 466, 469, // set and remove extended attributes, by path, link and descriptor; file_setattr
+                132, 235, 261, 280, // utime utimes futimesat utimensat
                 300, 301, 179, 443, 212, // fanotify_init fanotify_mark quotactl quotactl_fd lookup_dcookie
             ],
         };
@@ -102,6 +105,9 @@ public static partial class SystemCallFilter
                 146, 144, 145, 143, 147, 149, 151, 152, 159, 91, // setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid setgroups capset
                 164, 140, 119, 118, 274, 30, // setrlimit setpriority sched_setscheduler sched_setparam sched_setattr ioprio_set
                 194, 195, 196, 197, 190, 191, 192, 193, 186, 187, 188, 189, 180, 181, // shared memory, semaphores and queues of System V; mq_open mq_unlink
+                52, 53, 452, 54, 55, // fchmod fchmodat fchmodat2 fchownat fchown
+                5, 6, 7, 14, 15, 16, 463, 466, 469, // set and remove extended attributes, by path, link and descriptor; file_setattr
+                88, // utimensat
                 262, 263, 60, 443, 18, // fanotify_init fanotify_mark quotactl quotactl_fd lookup_dcookie
             ],
         };

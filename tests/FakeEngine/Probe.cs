@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Tablinum.Engine.Host;
 
 namespace Tablinum.FakeEngine;
@@ -19,6 +20,7 @@ internal sealed class Probe(string outside, int port, int processId)
     public static void WaitForInput() => SpinWait.SpinUntil(() => File.Exists(Input), TimeSpan.FromSeconds(10));
 
     /// <param name="args">What it is to give up itself (<c>files</c>, <c>calls</c>, joined by a comma), then the three.</param>
+    [SupportedOSPlatform("linux")]
     public static void Run(IReadOnlyList<string> args, TextWriter output)
     {
         var given = args[0].Split(',');
@@ -41,6 +43,7 @@ internal sealed class Probe(string outside, int port, int processId)
         Task.Run(() => probe.TryAll("pool", output)).GetAwaiter().GetResult();
     }
 
+    [SupportedOSPlatform("linux")]
     private void TryAll(string thread, TextWriter output)
     {
         Dictionary<string, Action> attempts = new()
@@ -53,6 +56,11 @@ internal sealed class Probe(string outside, int port, int processId)
             ["read outside by a link"] = () => File.ReadAllText(File.CreateSymbolicLink($"link-{thread}", Path.Combine(outside, "canary")).FullName),
             ["write outside"] = () => File.WriteAllText(Path.Combine(outside, thread), "x"),
             ["list outside"] = () => _ = Directory.EnumerateFileSystemEntries(outside).Count(),
+            ["change the mode outside"] = () => File.SetUnixFileMode(Path.Combine(outside, "canary"), UnixFileMode.UserRead),
+            ["change the mode of the input"] = () => File.SetUnixFileMode(Input, UnixFileMode.UserRead | UnixFileMode.UserWrite),
+            ["change the time outside"] = () => File.SetLastWriteTimeUtc(Path.Combine(outside, "canary"), DateTime.UnixEpoch),
+            ["read below the program's folder"] = () => File.ReadAllText(Directory.EnumerateFiles(AppContext.BaseDirectory, "canary", SearchOption.AllDirectories).First()),
+            ["read settings beside the program"] = () => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "canary.json")),
             ["read /etc/passwd"] = () => File.ReadAllText("/etc/passwd"),
             ["read the environment of another"] = () => File.ReadAllText(Of(processId, "environ")),
             ["read the arguments of another"] = () => File.ReadAllText(Of(processId, "cmdline")),

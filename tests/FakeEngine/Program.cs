@@ -21,7 +21,7 @@ internal static class Program
                 }
 
                 return 3;
-            case "probe":
+            case "probe" when OperatingSystem.IsLinux():
                 using (var answers = new StreamWriter(output))
                 {
                     Probe.Run(args[1..], answers);

@@ -20,7 +20,7 @@ internal sealed class EngineCell
     public EngineCell(EngineOptions options, string program, ILogger logger)
     {
         (_options, _program) = (options, program);
-        if (Missing() is { } missing)
+        if (string.Join("; ", Missing(Path.GetFullPath(options.Folder)).Where(part => part.Length > 0)) is { Length: > 0 } missing)
         {
             logger.CellIncomplete(missing);
         }
@@ -59,11 +59,24 @@ internal sealed class EngineCell
         }
     }
 
-    /// <summary>Null if all of it is there.</summary>
-    private static string? Missing() =>
-        !OperatingSystem.IsLinux() ? "it is made on Linux only; what is left are the policy and the process of its own"
-        : Landlock.Version == 0 ? "this kernel has no Landlock: files and networks are guarded by the policy and by seccomp"
-        : !Landlock.CoversNetwork ? "Landlock of this kernel knows no networks: those are guarded by seccomp alone"
-        : !SystemCallFilter.IsSupported ? "seccomp, on this kernel or processor"
-        : null;
+    /// <summary>Nothing if all of it is there.</summary>
+    private static IEnumerable<string> Missing(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            yield return "it is made on Linux only; what is left are the policy and the process of its own";
+            yield break;
+        }
+
+        yield return Landlock.Version switch
+        {
+            0 => "this kernel has no Landlock, which guards files",
+            < 3 => $"Landlock {Landlock.Version} of this kernel does not guard against cutting files off, nor TCP and signals",
+            < 4 => $"Landlock {Landlock.Version} of this kernel guards neither TCP nor signals",
+            < 6 => $"Landlock {Landlock.Version} of this kernel does not guard against signals",
+            _ => "",
+        };
+        yield return SystemCallFilter.IsSupported ? "" : "seccomp cannot be used on this kernel or processor";
+        yield return CellFiles.OpenFolderAbove(folder) is { } open ? $"the data lies below {open}, which every engine may read: move it elsewhere" : "";
+    }
 }

@@ -17,18 +17,40 @@ public static class CellFiles
     public static string RuntimeRoot { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
+    /// <summary>What all programs of the machine read, and nothing that somebody would keep data in.</summary>
+    private static readonly LandlockRule[] Shared =
+    [
+        .. ((string[])
+        [
+            Path.Combine(RuntimeRoot, "shared"), Path.Combine(RuntimeRoot, "host"),
+            "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo", "/lib", "/lib64", "/etc/ld.so.cache",
+            "/dev/urandom", "/sys/devices/system", "/sys/fs/cgroup",
+        ]).Select(path => new LandlockRule(path, LandlockAccess.Read)),
+    ];
+
+    private static readonly string[] ProgramFiles = [".dll", ".so", ".deps.json", ".runtimeconfig.json"];
+
     /// <summary>As the server says when it starts an engine.</summary>
     /// <param name="program">That is started.</param>
     /// <param name="temp">The folder of what it may write.</param>
-    /// <remarks>A new process reads its own entries in <c>/proc</c>, and which they are is not known before it is there.</remarks>
+    /// <remarks>
+    /// A new process reads its own entries in <c>/proc</c>, and which they are is not known before it is there. It lists the folder of
+    /// the program to say which of its files it needs.
+    /// </remarks>
     public static IReadOnlyList<LandlockRule> BeforeStart(string program, string temp) =>
     [
         .. Always(temp),
         .. Loaders.Select(loader => new LandlockRule(loader, LandlockAccess.Execute)),
         new(program, LandlockAccess.Execute),
-        new(Path.GetDirectoryName(program) ?? "/", LandlockAccess.Read),
+        .. OfProgram(Path.GetDirectoryName(program) ?? "/"),
+        new(AppContext.BaseDirectory, LandlockAccess.List),
         new("/proc", LandlockAccess.Read),
     ];
+
+    /// <summary>The first folder that every engine may read with all that is below it, and that a folder lies in; null if none does.</summary>
+    public static string? OpenFolderAbove(string folder) => Shared
+        .Select(rule => rule.Path)
+        .FirstOrDefault(open => Path.GetFullPath(folder).StartsWith(open + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
     /// <summary>As an engine says itself once it runs: of the processes it sees its own.</summary>
     public static IReadOnlyList<LandlockRule> AfterStart(string temp) =>
@@ -39,20 +61,19 @@ public static class CellFiles
         new("/proc/sys/vm/overcommit_memory", LandlockAccess.Read),
     ];
 
+    /// <summary>Not the folder: people keep data below the one of a program, and settings in it.</summary>
+    private static IEnumerable<LandlockRule> OfProgram(string folder) =>
+        Directory.EnumerateFiles(folder).Where(file => ProgramFiles.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)))
+            .Append(Path.Combine(folder, "runtimes"))
+            .Select(path => new LandlockRule(path, LandlockAccess.Read));
+
     /// <summary>Their own files, and what tells the program and its runtime about the machine.</summary>
     private static IEnumerable<LandlockRule> Always(string temp) =>
     [
         new(Path.Combine(Path.GetDirectoryName(temp) ?? temp, InputsFolder), LandlockAccess.Read),
         new(temp, LandlockAccess.Write),
-        new(AppContext.BaseDirectory, LandlockAccess.Read),
-        new(RuntimeRoot, LandlockAccess.Read),
-        new("/usr", LandlockAccess.Read),
-        new("/lib", LandlockAccess.Read),
-        new("/lib64", LandlockAccess.Read),
-        new("/etc/ld.so.cache", LandlockAccess.Read),
-        new("/dev/urandom", LandlockAccess.Read),
         new("/dev/null", LandlockAccess.Write),
-        new("/sys/devices/system", LandlockAccess.Read),
-        new("/sys/fs/cgroup", LandlockAccess.Read),
+        .. OfProgram(AppContext.BaseDirectory),
+        .. Shared,
     ];
 }

@@ -30,11 +30,24 @@ internal sealed class DataFolder : IDisposable
     internal static DataFolder Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(path);
+        CreateForOneself(path);
         return new DataFolder(path);
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>A folder that is there already stays as its owner has made it.</summary>
+    private static void CreateForOneself(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     private static FileStream Lock(string file, string folder)
     {

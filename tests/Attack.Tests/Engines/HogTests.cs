@@ -61,6 +61,7 @@ public sealed class HogTests
     {
         await using var pool = new RealPool();
         var count = Campaign.Count(usual: 30, whole: 400);
+        _ = await AskAsync(pool, count: 20); // the first ones wait for an engine to start
         var quiet = await AskAsync(pool, count);
 
         using var stop = new CancellationTokenSource();

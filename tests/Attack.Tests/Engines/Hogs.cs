@@ -9,6 +9,7 @@ internal static class Hogs
         "SELECT json_structure(repeat('[', 200000) || '1' || repeat(']', 200000))",
         "SELECT json_merge_patch(repeat('{\"a\":', 100000) || '1' || repeat('}', 100000), '{}')",
         "SELECT (repeat('{\"a\":', 100000) || '1' || repeat('}', 100000))::JSON->'a'",
+        "SELECT (repeat('{\"a\":', 100000) || '1' || repeat('}', 100000))::JSON::VARIANT", "SELECT (repeat('[', 100000) || repeat(']', 100000))::JSON::VARIANT::VARCHAR",
         "SELECT count(*) FROM json_tree(repeat('[', 100000) || repeat(']', 100000))",
         "SELECT (repeat('[', 100000) || repeat(']', 100000))::INTEGER[]",
         "SELECT * FROM enable_logging('QueryLog', storage='file', storage_path='x')",

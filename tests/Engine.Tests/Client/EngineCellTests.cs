@@ -18,11 +18,12 @@ public sealed class EngineCellTests : IDisposable
 
     private static readonly string[] Files =
     [
-        "write to the input", "make an input", "read outside", "read outside by a link", "write outside", "list outside", "read /etc/passwd",
+        "read below the program's folder", "read settings beside the program", "write to the input", "make an input", "read outside", "read outside by a link", "write outside", "list outside", "read /etc/passwd",
         .. Environment.IsPrivilegedProcess ? OfOthers : [], // else it is dumpable, as the server is not
     ];
 
     private static readonly string[] Connections = ["connect", "listen"];
+    private static readonly string[] Attributes = ["change the mode outside", "change the mode of the input", "change the time outside"];
     private static readonly string[] Processes = ["run a program", "end another"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tablinum-cell-");
@@ -34,9 +35,16 @@ public sealed class EngineCellTests : IDisposable
         _listener.Start();
         Directory.CreateDirectory(Outside);
         File.WriteAllText(Path.Combine(Outside, "canary"), "I am the canary");
+        Directory.CreateDirectory(BelowProgram);
+        File.WriteAllText(Path.Combine(BelowProgram, "canary"), "I am the canary");
+        File.WriteAllText(BesideProgram, "{}");
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static string BesideProgram { get; } = Path.Combine(AppContext.BaseDirectory, "canary.json");
+
+    private string BelowProgram { get; } = Path.Combine(AppContext.BaseDirectory, Path.GetRandomFileName());
 
     private string Outside => Path.Combine(_folder.FullName, "outside");
 
@@ -55,7 +63,7 @@ public sealed class EngineCellTests : IDisposable
         var outcomes = await ProbeAsync("calls", inCell: false);
 
         AssertOutcomes(outcomes, "done", [.. Own, "read outside"]);
-        AssertOutcomes(outcomes, "refused", [.. Connections, "send a datagram", .. Processes]);
+        AssertOutcomes(outcomes, "refused", [.. Connections, "send a datagram", .. Attributes, .. Processes]);
     }
 
     [Fact]
@@ -64,7 +72,7 @@ public sealed class EngineCellTests : IDisposable
         var outcomes = await ProbeAsync("files,calls");
 
         AssertOutcomes(outcomes, "done", Own);
-        AssertOutcomes(outcomes, "refused", [.. Files, .. Connections, "send a datagram", .. Processes]);
+        AssertOutcomes(outcomes, "refused", [.. Files, .. Attributes, .. Connections, "send a datagram", .. Processes]);
         Assert.Equal(["canary"], Directory.EnumerateFiles(Outside).Select(Path.GetFileName));
         Assert.Contains("main: read the arguments of another: refused", outcomes);
         Assert.Contains("thread: read the arguments of another: refused", outcomes);
@@ -101,6 +109,8 @@ public sealed class EngineCellTests : IDisposable
         _victim.Dispose();
         _listener.Dispose();
         _folder.Delete(recursive: true);
+        Directory.Delete(BelowProgram, recursive: true);
+        File.Delete(BesideProgram);
     }
 
     private static string[] ValuesOf(string[] limits, string name) =>

@@ -103,10 +103,15 @@ internal sealed class SyntaxTreeWalk(string sql, IReadOnlyDictionary<string, str
             if (member.Name == "sample" && member.Value.ValueKind != JsonValueKind.Null)
             {
                 Deterministic = false;
+                CheckConstant(member.Value);
             }
-            else if (member.Name is "cte_map" or "type_info" || (isConstant && member.Name == "value"))
+            else if (member.Name == "type_info")
             {
-                // The map was walked with its names; types and literals call nothing.
+                CheckConstant(member.Value);
+            }
+            else if (member.Name == "cte_map" || (isConstant && member.Name == "value"))
+            {
+                // The map was walked with its names; literals call nothing.
             }
             else if (recursiveName is not null && member.Name == "left")
             {
@@ -122,6 +127,26 @@ internal sealed class SyntaxTreeWalk(string sql, IReadOnlyDictionary<string, str
             {
                 Visit(member.Value, ctes);
             }
+        }
+    }
+
+    /// <summary>Types and samples are told by literals; DuckDB's own parser takes nothing else there today.</summary>
+    private void CheckConstant(JsonElement node)
+    {
+        if (node.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        {
+            return;
+        }
+
+        if (node.ValueKind == JsonValueKind.Object && Text(node, "class") is { } expression and not "CONSTANT")
+        {
+            throw NotAllowed($"{expression} expressions in a type", node);
+        }
+
+        var parts = node.ValueKind == JsonValueKind.Array ? node.EnumerateArray() : node.EnumerateObject().Select(member => member.Value);
+        foreach (var part in parts)
+        {
+            CheckConstant(part);
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class RejectedRows : IDisposable
         _file.Dispose();
         connection.Execute(
             $"CREATE TABLE part.main.{PartTables.Rejected} AS FROM read_csv({Sql.Text(_path)}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', "
-            + "columns = {'line': 'BIGINT', 'reason': 'VARCHAR', 'text': 'VARCHAR'})");
+            + "new_line = '\\n', columns = {'line': 'BIGINT', 'reason': 'VARCHAR', 'text': 'VARCHAR'})");
     }
 
     /// <inheritdoc />
