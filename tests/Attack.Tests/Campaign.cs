@@ -20,6 +20,10 @@ internal static class Campaign
     public static int Seed { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("TABLINUM_ATTACK_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : UsualSeed;
 
+    /// <summary>Damaged files of each format.</summary>
+    public static int Files { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("TABLINUM_ATTACK_FILES"), CultureInfo.InvariantCulture, out var files) ? files : 300;
+
     /// <summary>How many of something to try.</summary>
     /// <param name="usual">In a run of the suite.</param>
     /// <param name="whole">In a campaign.</param>

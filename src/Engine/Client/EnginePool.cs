@@ -92,6 +92,7 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
             return error;
         }
 
+        EngineScheduler.Forget(engine.Slot);
         Release(engine);
         return engine.Process.Version;
     }
@@ -260,6 +261,10 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
                 var engine = _engines[step.Slot];
                 engine.Returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 turn.Called.SetResult(engine);
+            }
+            else if (step.Slot.State == SlotState.Gone)
+            {
+                _engines[step.Slot].Process.Kill(KillReason.Idle);
             }
             else
             {

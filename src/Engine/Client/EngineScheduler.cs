@@ -49,13 +49,17 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
             {
                 LineOf(lane).Serve(turn);
                 Change(idle, SlotState.Busy);
+                _warmWanted |= idle.WorkspaceId is null && IsShared(turn.WorkspaceId);
                 (idle.WorkspaceId, idle.Lane, idle.GivesWay) = (turn.WorkspaceId, lane, false);
                 return new EngineStep(idle, turn);
             }
         }
 
-        return MayStart() ? new EngineStep(AddSlot(), Turn: null) : null;
+        return ToStart() is { } slot ? new EngineStep(slot, Turn: null) : null;
     }
+
+    /// <summary>Its work looked into nobody's files.</summary>
+    public static void Forget(EngineSlot slot) => slot.WorkspaceId = null;
 
     /// <summary>Asks for one engine more than there are, unless one is idle or starting: so that the next work finds it.</summary>
     public void WantWarm() => _warmWanted = true;
@@ -169,6 +173,7 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
         var next = line.Workspaces
             .Select(workspace => (Workspace: workspace, Running: RunningOf(lane, workspace)))
             .Where(candidate => candidate.Running < limits.MaxInteractive)
+            .Where(candidate => PickIdle(candidate.Workspace) is not null) // others do not wait for the start of its engine
             .OrderBy(candidate => candidate.Running)
             .ThenBy(candidate => candidate.Workspace == line.LastServed) // stable: else keeps the order of turns
             .Select(candidate => (Guid?)candidate.Workspace)
@@ -179,30 +184,54 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
     private int RunningOf(EngineLane lane, Guid workspaceId) =>
         Running(lane).Count(slot => slot.WorkspaceId == workspaceId);
 
-    /// <summary>One that has this workspace's files open; else a fresh one; else the one that has been idle longest.</summary>
+    /// <summary>One of this workspace; else a fresh one; never one of somebody else: who had it may have left something in it.</summary>
     private EngineSlot? PickIdle(Guid workspaceId) => _slots
-        .Where(slot => slot.State == SlotState.Idle)
-        .OrderBy(slot => slot.WorkspaceId == workspaceId ? 0 : slot.WorkspaceId is null ? 1 : 2)
+        .Where(slot => slot.State == SlotState.Idle && (slot.WorkspaceId is null || slot.WorkspaceId == workspaceId))
+        .OrderBy(slot => slot.WorkspaceId is null)
         .ThenBy(slot => slot.Since)
         .FirstOrDefault();
 
-    private bool MayStart()
+    /// <summary>Whether somebody else has engines too: then a newcomer should find a fresh one.</summary>
+    private bool IsShared(Guid workspaceId) => _slots.Exists(slot => slot.WorkspaceId is { } other && other != workspaceId);
+
+    /// <summary>A new slot for an engine to start in; or one whose engine has to end first; null if neither is wanted.</summary>
+    private EngineSlot? ToStart()
     {
-        if (Processes() >= limits.MaxProcesses || MustRest())
+        if (MustRest())
         {
-            return false;
+            return null;
         }
 
-        var ready = Count(SlotState.Starting) + Count(SlotState.Idle);
-        if (ready < Startable(EngineLane.Interactive) + Startable(EngineLane.Heavy))
+        var ready = Count(SlotState.Starting) + _slots.Count(slot => slot is { State: SlotState.Idle, WorkspaceId: null });
+        if (ready < Math.Max(Startable(EngineLane.Interactive) + Startable(EngineLane.Heavy), Newcomers()))
         {
-            return true;
+            return Processes() < limits.MaxProcesses ? AddSlot() : Retire();
         }
 
-        var start = _warmWanted && ready == 0;
+        var start = _warmWanted && ready == 0 && Processes() < limits.MaxProcesses;
         _warmWanted = false;
-        return start;
+        return start ? AddSlot() : null;
     }
+
+    /// <summary>Makes room: the engine that has been idle longest is lost, if need be one whose workspace waits. Null if all are busy.</summary>
+    private EngineSlot? Retire()
+    {
+        var idle = _slots.Where(slot => slot.State == SlotState.Idle)
+            .OrderBy(slot => slot.WorkspaceId is { } workspace && _interactive.CountOf(workspace) + _heavy.CountOf(workspace) > 0)
+            .ThenBy(slot => slot.Since)
+            .FirstOrDefault();
+        if (idle is not null)
+        {
+            Lost(idle);
+        }
+
+        return idle;
+    }
+
+    /// <summary>Workspaces that wait and have no engine yet: theirs start before it is their turn, so that the turn is not passed over.</summary>
+    private int Newcomers() =>
+        _interactive.Workspaces.Concat(_heavy.Workspaces).Distinct()
+            .Count(workspace => !_slots.Exists(slot => slot.WorkspaceId == workspace && slot.State != SlotState.Gone));
 
     /// <summary>How many pieces of waiting work could begin now.</summary>
     private int Startable(EngineLane lane)

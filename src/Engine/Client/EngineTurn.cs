@@ -34,7 +34,7 @@ internal sealed class EngineSlot(int number)
 
     public SlotState State { get; set; } = SlotState.Starting;
 
-    /// <summary>Whose work it has, or had last: its files may still be open there. Null for a fresh engine.</summary>
+    /// <summary>Whose engine it is until it ends: its files may still be open there. Null for a fresh engine.</summary>
     public Guid? WorkspaceId { get; set; }
 
     /// <summary>Of the work at hand.</summary>
@@ -48,5 +48,5 @@ internal sealed class EngineSlot(int number)
 }
 
 /// <summary>What the pool is to do next.</summary>
-/// <param name="Turn">The work that the slot's engine is to take; null: an engine is to be started in the slot.</param>
+/// <param name="Turn">The work that the slot's engine is to take; null: an engine is to be started in the slot, or ended if it is gone.</param>
 internal readonly record struct EngineStep(EngineSlot Slot, EngineTurn? Turn);

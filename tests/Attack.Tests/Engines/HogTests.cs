@@ -18,11 +18,11 @@ public sealed class HogTests
         await using var pool = new RealPool();
         var outcomes = new List<TaskOutcome>();
         var (peak, before) = (0L, Environment.WorkingSet);
-        foreach (var sql in Campaign.Sample(Hogs.Statements, usual: 20))
+        foreach (var sql in Campaign.Sample(Hogs.Statements, usual: 10))
         {
             outcomes.Add(await pool.RunAsync(Question(sql, Attacker), Token));
             peak = Math.Max(peak, RealPool.PeakOfEngines());
-            Assert.True(IsClear(outcomes[^1].Outcome), $"{outcomes[^1].Outcome}: {sql}");
+            Assert.True(IsClear(outcomes[^1].Outcome) && outcomes[^1].Outcome != "query.engine_killed", $"{outcomes[^1].Outcome}: {sql}");
 
             var next = await pool.RunAsync(Question("SELECT 42", Other), Token);
             Assert.Equal(("ok", "[42]"), (next.Outcome, next.Answer));
@@ -44,7 +44,7 @@ public sealed class HogTests
             options.Arguments = ["unguarded"];
         });
         var outcomes = new List<TaskOutcome>();
-        foreach (var sql in Campaign.Sample(Hogs.Statements, usual: 8))
+        foreach (var sql in Campaign.Sample(Hogs.Statements, usual: 6))
         {
             outcomes.Add(await pool.RunAsync(Question(sql, Attacker), Token));
             Assert.Equal("ok", (await pool.RunAsync(Question("SELECT 42", Other), Token)).Outcome);

@@ -27,7 +27,7 @@ public sealed class HostileFileTests
         var mutator = new Mutator(Campaign.Generator(stream: format.Sum(letter => letter)));
         var outcomes = new List<TaskOutcome>();
         var peak = 0L;
-        for (var i = 0; i < Campaign.Count(usual: 300, whole: 10_000); i++)
+        for (var i = 0; i < Campaign.Files; i++)
         {
             var file = mutator.Mutate(seeds[i % seeds.Length]);
             var outcome = await ReadAsync(pool, file);

@@ -32,6 +32,7 @@ public sealed class EnginePoolTests
     {
         await using var pool = new TestPool(options => (options.MaxInteractive, options.ReniceAfter) = (1, TimeSpan.FromHours(1)));
         var order = new List<Guid>();
+        await pool.WhoAsync(TestPool.B, TestPool.Token); // else it could still be waiting for its engine to start
         var running = await pool.RunningAsync("wait", TestPool.Token);
         var all = Enumerable.Repeat(TestPool.A, 20).Append(TestPool.B).Select(ServeAsync).ToList();
 

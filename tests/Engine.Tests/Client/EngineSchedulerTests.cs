@@ -23,6 +23,7 @@ public sealed class EngineSchedulerTests
         Assert.Equal([A, A], running.Select(slot => slot.WorkspaceId!.Value));
 
         scheduler.TryEnqueue(Turn(B));
+        Assert.Empty(Serve(scheduler));
         scheduler.Released(running[0]);
 
         var next = Assert.Single(Serve(scheduler));
@@ -56,6 +57,7 @@ public sealed class EngineSchedulerTests
         var only = Assert.Single(Serve(scheduler));
         scheduler.TryEnqueue(Turn(A));
         scheduler.TryEnqueue(Turn(B));
+        Assert.Empty(Serve(scheduler));
 
         scheduler.Released(only);
 
@@ -91,7 +93,60 @@ public sealed class EngineSchedulerTests
         Assert.Same(ofB, Assert.Single(Serve(scheduler)));
 
         scheduler.TryEnqueue(Turn(C));
-        Assert.Same(ofA, Assert.Single(Serve(scheduler)));
+        Assert.DoesNotContain(Assert.Single(Serve(scheduler)), (EngineSlot[])[ofA, ofB]);
+    }
+
+    [Fact]
+    public void An_engine_never_changes_hands_and_the_one_that_was_idle_longest_ends_for_a_newcomer()
+    {
+        var scheduler = Create(maxInteractive: 1); // three engines at most
+        var slots = new List<EngineSlot>();
+        foreach (var workspace in (Guid[])[A, B, C])
+        {
+            scheduler.TryEnqueue(Turn(workspace));
+            slots.AddRange(Serve(scheduler));
+            scheduler.Released(slots[^1]);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal([A, B, C], slots.Select(slot => slot.WorkspaceId!.Value));
+        scheduler.TryEnqueue(Turn(A));
+        scheduler.Released(Assert.Single(Serve(scheduler)));
+
+        var newcomer = new Guid("dddddddd-0000-0000-0000-000000000000");
+        scheduler.TryEnqueue(Turn(newcomer));
+        var served = Serve(scheduler);
+
+        Assert.Equal(newcomer, Assert.Single(served).WorkspaceId);
+        Assert.Equal([SlotState.Idle, SlotState.Gone, SlotState.Idle], slots.Select(slot => slot.State));
+    }
+
+    [Fact]
+    public void Who_has_an_engine_does_not_wait_for_the_start_of_anothers()
+    {
+        var scheduler = Create(maxInteractive: 2);
+        scheduler.TryEnqueue(Turn(A));
+        var own = Assert.Single(Serve(scheduler));
+        scheduler.Released(own);
+
+        scheduler.TryEnqueue(Turn(B));
+        Assert.Null(scheduler.Next()!.Value.Turn);
+        scheduler.TryEnqueue(Turn(A));
+
+        Assert.Same(own, scheduler.Next()!.Value.Slot);
+    }
+
+    [Fact]
+    public void Where_workspaces_share_a_node_a_fresh_engine_is_kept_ready()
+    {
+        var scheduler = Create(maxInteractive: 2);
+        scheduler.TryEnqueue(Turn(A));
+        Serve(scheduler);
+        Assert.Equal(0, scheduler.Count(SlotState.Idle));
+
+        scheduler.TryEnqueue(Turn(B));
+        Serve(scheduler);
+        Assert.Equal(1, scheduler.Count(SlotState.Idle));
     }
 
     [Fact]
@@ -176,7 +231,7 @@ public sealed class EngineSchedulerTests
         scheduler.TryEnqueue(Turn(B));
         var running = Serve(scheduler);
         running.ForEach(slot => scheduler.Released(slot));
-        Assert.Equal(2, scheduler.Count(SlotState.Idle));
+        Assert.Equal(3, scheduler.Count(SlotState.Idle));
 
         _time.Advance(TimeSpan.FromMinutes(3) - TimeSpan.FromTicks(1));
         Assert.Empty(scheduler.TakeExpired());
@@ -299,13 +354,13 @@ public sealed class EngineSchedulerTests
         var served = new List<EngineSlot>();
         while (scheduler.Next() is { } step)
         {
-            if (step.Turn is null)
-            {
-                scheduler.Started(step.Slot);
-            }
-            else
+            if (step.Turn is not null)
             {
                 served.Add(step.Slot);
+            }
+            else if (step.Slot.State == SlotState.Starting)
+            {
+                scheduler.Started(step.Slot);
             }
         }
 

@@ -24,6 +24,7 @@ public sealed class StatementPolicyTests : IDisposable
     [InlineData("values (1), (2)")]
     [InlineData("pivot sales on kind in ('a', 'b') using sum(price)")]
     [InlineData("select 1;")]
+    [InlineData("select '1'::decimal(10, 2), [1]::integer[3], 'x'::varchar collate nocase, {'a': 1}::struct(a decimal(3, 1)) from sales using sample 10%")]
     [InlineData("/* a */ select 1 -- b")]
     public void Reading_statements_pass(string sql) => Assert.Equal(sql, _policy.Check(sql, Sources).Sql);
 
@@ -70,6 +71,8 @@ public sealed class StatementPolicyTests : IDisposable
     [InlineData("select lowre('x')", "query.unknown_function")]
     [InlineData("show tables", "query.not_allowed")]
     [InlineData("from sales at (version => 1)", "query.not_allowed")]
+    [InlineData("select '[]'::json::variant", "query.not_allowed")]
+    [InlineData("select try_cast({'a': 1} as struct(a variant)[])", "query.not_allowed")]
     public void What_is_no_plain_read_of_the_workspace_is_refused(string sql, string code) =>
         Assert.Equal(code, Refusal(sql).Code);
 

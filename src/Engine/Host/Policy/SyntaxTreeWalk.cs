@@ -77,6 +77,8 @@ internal sealed class SyntaxTreeWalk(string sql, IReadOnlyDictionary<string, str
                 CheckNode(type, node, ctes);
             }
 
+            CheckType(node);
+
             VisitMembers(node, WithNames(node, ctes));
         }
     }
@@ -130,6 +132,16 @@ internal sealed class SyntaxTreeWalk(string sql, IReadOnlyDictionary<string, str
         }
     }
 
+    /// <summary>Making a VARIANT of a deeply nested value ends the engine.</summary>
+    private void CheckType(JsonElement node)
+    {
+        if (Text(node, "id") == "VARIANT")
+        {
+            throw new TaskFailure(
+                ErrorKind.Invalid, "query.not_allowed", "The type VARIANT cannot be used here. Keep the value as JSON and take values out of it with -> and ->>.", Place(node));
+        }
+    }
+
     /// <summary>Types and samples are told by literals; DuckDB's own parser takes nothing else there today.</summary>
     private void CheckConstant(JsonElement node)
     {
@@ -138,9 +150,13 @@ internal sealed class SyntaxTreeWalk(string sql, IReadOnlyDictionary<string, str
             return;
         }
 
-        if (node.ValueKind == JsonValueKind.Object && Text(node, "class") is { } expression and not "CONSTANT")
+        if (node.ValueKind == JsonValueKind.Object)
         {
-            throw NotAllowed($"{expression} expressions in a type", node);
+            CheckType(node);
+            if (Text(node, "class") is { } expression and not "CONSTANT")
+            {
+                throw NotAllowed($"{expression} expressions in a type", node);
+            }
         }
 
         var parts = node.ValueKind == JsonValueKind.Array ? node.EnumerateArray() : node.EnumerateObject().Select(member => member.Value);
