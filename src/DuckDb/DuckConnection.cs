@@ -60,6 +60,13 @@ public sealed unsafe class DuckConnection : IDisposable
         }
     }
 
+    /// <summary>Whether the database still runs statements: after a fault of its own (<see cref="DuckErrorKind.Fatal"/>) it refuses all.</summary>
+    public bool IsSound()
+    {
+        using var result = new ResultHandle();
+        return Native.duckdb_query(Handle, "SELECT 1", result) == NativeState.Success;
+    }
+
     /// <summary>Runs one statement without parameters; its rows stream.</summary>
     /// <exception cref="DuckException">It is wrong or failed before its first row.</exception>
     public DuckResult Query(string sql)

@@ -58,6 +58,7 @@ internal sealed class EngineMetrics
         KillReason.Memory => "memory",
         KillReason.Abandoned => "abandoned",
         KillReason.Protocol => "protocol",
+        KillReason.Unsound => "unsound",
         KillReason.Unclean => "unclean",
         KillReason.LowPriority => "low_priority",
         KillReason.Idle => "idle",

@@ -15,6 +15,9 @@ internal enum KillReason
     /// <summary>It sent what it must not, or closed its output.</summary>
     Protocol,
 
+    /// <summary>It said that it cannot be relied on any more: DuckDB met a fault of its own.</summary>
+    Unsound,
+
     /// <summary>Its folder could not be emptied.</summary>
     Unclean,
 

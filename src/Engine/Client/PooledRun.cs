@@ -208,6 +208,11 @@ internal sealed class PooledRun : EngineRun
                 break;
             case FrameKind.Failed:
                 var failure = await output.MessageAsync(EngineJson.Default.EngineFailure, cancellationToken);
+                if (failure.EndsEngine)
+                {
+                    _engine.Kill(KillReason.Unsound);
+                }
+
                 _outcome = _deadline.HasPassed ? EngineErrors.Timeout(_work.Deadline) : EngineErrors.From(failure);
                 await _deadline.DisposeAsync();
                 break;

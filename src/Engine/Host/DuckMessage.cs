@@ -45,6 +45,7 @@ internal sealed partial record DuckMessage(string Text, ulong? ByteOffset, strin
                 => "query.unknown_column",
             "Binder" or "Catalog" => "query.invalid",
             "Permission" => "query.not_allowed",
+            "INTERNAL" or "FATAL" => "query.engine_fault",
             _ => "query.failed",
         };
         return new TaskFailure(ErrorKind.Invalid, code, Text, place, Suggestion);

@@ -11,9 +11,10 @@ namespace Tablinum.Engine.Host;
 public static class EngineProgram
 {
     private const string OwnFailure = "engine.failed";
+    private const int Unsound = 71;
 
     /// <summary>Runs until the server closes the pipe. The current folder is the engine's temp folder.</summary>
-    /// <returns>The exit code: 70 if DuckDB is missing, with the reason on standard error.</returns>
+    /// <returns>The exit code: 71 if DuckDB met a fault of its own, after which it cannot be relied on.</returns>
     /// <param name="log">Standard error: what goes wrong by our own doing is said there, one line each.</param>
     public static int Run(TextWriter log)
     {
@@ -29,14 +30,17 @@ public static class EngineProgram
         wire.Send(
             FrameKind.Hello, new EngineHello(DuckDatabase.Version, Environment.ProcessId), EngineJson.Default.EngineHello);
         wire.Start();
-        while (true)
+        while (Serve(wire, session, wire.Next(), log))
         {
-            Serve(wire, session, wire.Next(), log);
         }
+
+        log.WriteLine("DuckDB met a fault of its own: this engine ends, and another one takes its place");
+        return Unsound;
     }
 
     /// <summary>One task: exactly one completed or failed frame ends it, whatever happens.</summary>
-    private static void Serve(EngineWire wire, EngineSession session, ReceivedRequest received, TextWriter log)
+    /// <returns>Whether the engine can take another one.</returns>
+    private static bool Serve(EngineWire wire, EngineSession session, ReceivedRequest received, TextWriter log)
     {
         var request = received.Request;
         using var cancellation = received.Cancellation;
@@ -45,6 +49,7 @@ public static class EngineProgram
             var completed = EngineTasks.Run(request, session, new TaskOutput(wire), cancellation);
             wire.Ended();
             wire.Send(FrameKind.Completed, completed, EngineJson.Default.EngineCompleted);
+            return true;
         }
         catch (Exception exception) when (FailureOf(exception, cancellation) is { } failure)
         {
@@ -54,7 +59,9 @@ public static class EngineProgram
             }
 
             wire.Ended();
-            wire.Send(FrameKind.Failed, failure, EngineJson.Default.EngineFailure);
+            var isSound = session.IsSound();
+            wire.Send(FrameKind.Failed, failure with { EndsEngine = !isSound }, EngineJson.Default.EngineFailure);
+            return isSound;
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class EngineSession(StatementPolicy policy, string tempFolder) :
         return _context.Connection;
     }
 
+    /// <summary>False when DuckDB has met a fault of its own: from then on an instance refuses every statement.</summary>
+    public bool IsSound() => policy.IsSound() && _context?.Connection.IsSound() != false;
+
     /// <summary>Lets go of the open relations and their memory.</summary>
     public void Close()
     {

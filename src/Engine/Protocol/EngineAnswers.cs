@@ -42,12 +42,16 @@ public sealed record EngineCompleted(long Rows, string? OutputName, IReadOnlyLis
 /// <param name="RowsLeftOut">Those that are none of the table: comments, further headers, remarks below it, rows that do not fit.</param>
 public sealed record RewriteReport(int Tables, long RowsLeftOut);
 
-/// <summary>A task failed by its caller's doing (bad SQL, broken file) or at a limit. The engine goes on.</summary>
+/// <summary>A task failed by its caller's doing (bad SQL, broken file) or at a limit.</summary>
 /// <param name="Code">Stable, as in problem documents.</param>
 /// <param name="Kind">Name of an <c>ErrorKind</c>.</param>
 /// <param name="Line">1-based place in the SQL, if it has one.</param>
 /// <param name="Suggestion">The name that was probably meant.</param>
-public sealed record EngineFailure(string Kind, string Code, string Detail, int? Line, int? Column, string? Suggestion);
+public sealed record EngineFailure(string Kind, string Code, string Detail, int? Line, int? Column, string? Suggestion)
+{
+    /// <summary>Whether the engine cannot be relied on after this: it ends.</summary>
+    public bool EndsEngine { get; init; }
+}
 
 /// <summary>How far a task is, 0 to 1.</summary>
 public sealed record EngineProgress(double Fraction);

@@ -76,6 +76,9 @@ internal sealed class StatementPolicy : IDisposable
         return new CheckedStatement(sql, serialized, walk.Reads, walk.Deterministic);
     }
 
+    /// <summary>False when the parser's instance refuses to go on.</summary>
+    public bool IsSound() => _parser.IsSound();
+
     /// <summary>The parsed statement written out again, without comments: safe to put inside another one.</summary>
     public string Canonical(CheckedStatement statement) =>
         statement.Tree is { } tree ? Single(_deserialize, tree) : statement.Sql;
