@@ -78,8 +78,11 @@ internal sealed class Canaries : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private IEnumerable<string> Contents() => Directory.EnumerateFiles(Outside, "*", SearchOption.AllDirectories)
-        .Select(path => string.Create(CultureInfo.InvariantCulture, $"{path} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}"));
+    /// <summary>Files and folders, with their content, mode and time.</summary>
+    private IEnumerable<string> Contents() =>
+        from entry in new DirectoryInfo(Outside).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+        let content = entry is FileInfo ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(entry.FullName))) : "folder"
+        select string.Create(CultureInfo.InvariantCulture, $"{entry.FullName} {entry.UnixFileMode} {entry.LastWriteTimeUtc:O} {content}");
 
     private void WriteFiles()
     {

@@ -84,7 +84,7 @@ internal sealed class BareDuckDb(TextWriter output)
             sql = sql[(last + 2)..];
         }
 
-        if (!sql.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase))
+        if (!sql.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) && !sql.StartsWith("FROM", StringComparison.OrdinalIgnoreCase))
         {
             connection.Execute(sql);
             return "";

@@ -62,6 +62,7 @@ internal sealed class EngineMetrics
         KillReason.Unclean => "unclean",
         KillReason.LowPriority => "low_priority",
         KillReason.Idle => "idle",
+        KillReason.Replaced => "replaced",
         KillReason.Shutdown => "shutdown",
         _ => throw new InvalidOperationException($"No name for {reason}."),
     };

@@ -39,7 +39,7 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
             : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
         _scheduler = new EngineScheduler(EngineLimits.From(_options, nodeBytes), clock);
         _watchdog = new EngineWatchdog(_options.MaxResidentBytes, nodeBytes, Tick, clock, logger);
-        metrics.Watch(CountOf, CountWaiting);
+        metrics.Watch(state => Locked(() => _scheduler.Count(state)), () => Locked(() => _scheduler.Waiting));
     }
 
     /// <inheritdoc />
@@ -92,7 +92,11 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
             return error;
         }
 
-        EngineScheduler.Forget(engine.Slot);
+        lock (_gate)
+        {
+            EngineScheduler.Forget(engine.Slot);
+        }
+
         Release(engine);
         return engine.Process.Version;
     }
@@ -146,19 +150,11 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private int CountOf(SlotState state)
+    private T Locked<T>(Func<T> read)
     {
         lock (_gate)
         {
-            return _scheduler.Count(state);
-        }
-    }
-
-    private int CountWaiting()
-    {
-        lock (_gate)
-        {
-            return _scheduler.Waiting;
+            return read();
         }
     }
 
@@ -256,15 +252,15 @@ internal sealed class EnginePool : IEngine, IAsyncDisposable
 
         while (_scheduler.Next() is { } step)
         {
-            if (step.Turn is { } turn)
+            if (step is { Kind: StepKind.Run, Turn: { } turn })
             {
                 var engine = _engines[step.Slot];
                 engine.Returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 turn.Called.SetResult(engine);
             }
-            else if (step.Slot.State == SlotState.Gone)
+            else if (step.Kind == StepKind.End)
             {
-                _engines[step.Slot].Process.Kill(KillReason.Idle);
+                _engines[step.Slot].Process.Kill(KillReason.Replaced);
             }
             else
             {

@@ -51,17 +51,17 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
                 Change(idle, SlotState.Busy);
                 _warmWanted |= idle.WorkspaceId is null && IsShared(turn.WorkspaceId);
                 (idle.WorkspaceId, idle.Lane, idle.GivesWay) = (turn.WorkspaceId, lane, false);
-                return new EngineStep(idle, turn);
+                return new EngineStep(idle, StepKind.Run, turn);
             }
         }
 
-        return ToStart() is { } slot ? new EngineStep(slot, Turn: null) : null;
+        return NextStartOrEnd();
     }
 
     /// <summary>Its work looked into nobody's files.</summary>
     public static void Forget(EngineSlot slot) => slot.WorkspaceId = null;
 
-    /// <summary>Asks for one engine more than there are, unless one is idle or starting: so that the next work finds it.</summary>
+    /// <summary>Asks for one engine more than there are, unless a fresh one is idle or starting: so that the next work finds it.</summary>
     public void WantWarm() => _warmWanted = true;
 
     public void Started(EngineSlot slot)
@@ -80,9 +80,9 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
         return RetryDelay();
     }
 
-    /// <summary>Work that can only wait in vain, taken out of the line: no engine lives, and none may be started yet.</summary>
+    /// <summary>Work that can only wait in vain, taken out of the line: its workspace has no engine, and none may be started yet.</summary>
     public IReadOnlyList<EngineTurn> TakeHopeless() =>
-        _failedStarts > 0 && Processes() == 0 && MustRest() ? TakeWaiting() : [];
+        MustRest() && Ready() == 0 ? [.. WithoutEngine(_interactive), .. WithoutEngine(_heavy)] : [];
 
     /// <summary>Takes all work out of the line.</summary>
     public IReadOnlyList<EngineTurn> TakeWaiting() => [.. _interactive.Clear(), .. _heavy.Clear()];
@@ -129,9 +129,8 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
     /// </summary>
     public IReadOnlyList<EngineSlot> TakeExpired()
     {
-        var idle = _slots.FindAll(slot => slot.State == SlotState.Idle);
-        var expired = idle.FindAll(slot => IsOlder(slot.Since, limits.IdleTimeout));
-        if (expired.Count == idle.Count && expired.Find(slot => slot.WorkspaceId is null) is { } fresh)
+        var expired = _slots.FindAll(slot => slot.State == SlotState.Idle && IsOlder(slot.Since, limits.IdleTimeout));
+        if (expired.Find(slot => slot.WorkspaceId is null) is { } fresh)
         {
             expired.Remove(fresh);
         }
@@ -160,7 +159,7 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
 
     /// <summary>
     /// Of the workspaces that wait, the one that has the fewest engines; among equals the one that has waited longest for
-    /// its turn, but not the one that had the last. So a workspace gets a second engine only when no other one would go without.
+    /// its turn, but not the one that had the last. While the engine of the first one starts, the others go on.
     /// </summary>
     private EngineTurn? PickTurn(EngineLane lane)
     {
@@ -170,15 +169,22 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
             return null;
         }
 
-        var next = line.Workspaces
-            .Select(workspace => (Workspace: workspace, Running: RunningOf(lane, workspace)))
-            .Where(candidate => candidate.Running < limits.MaxInteractive)
-            .Where(candidate => PickIdle(candidate.Workspace) is not null) // others do not wait for the start of its engine
-            .OrderBy(candidate => candidate.Running)
-            .ThenBy(candidate => candidate.Workspace == line.LastServed) // stable: else keeps the order of turns
-            .Select(candidate => (Guid?)candidate.Workspace)
-            .FirstOrDefault();
-        return next is { } chosen ? line.FirstOf(chosen) : null;
+        List<Guid> fair =
+        [
+            .. line.Workspaces
+                .Select(workspace => (Workspace: workspace, Running: RunningOf(lane, workspace)))
+                .Where(candidate => candidate.Running < limits.MaxInteractive)
+                .OrderBy(candidate => candidate.Running)
+                .ThenBy(candidate => candidate.Workspace == line.LastServed) // stable: else keeps the order of turns
+                .Select(candidate => candidate.Workspace),
+        ];
+        if (fair.Count == 0 || (PickIdle(fair[0]) is null && Ready() == 0 && Processes() >= limits.MaxProcesses))
+        {
+            return null; // on a full node an engine has to end for the first one: who has just given one back may not take it again
+        }
+
+        // Others do not wait for the start of its engine.
+        return fair.FindIndex(workspace => PickIdle(workspace) is not null) is var index and >= 0 ? line.FirstOf(fair[index]) : null;
     }
 
     private int RunningOf(EngineLane lane, Guid workspaceId) =>
@@ -194,30 +200,35 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
     /// <summary>Whether somebody else has engines too: then a newcomer should find a fresh one.</summary>
     private bool IsShared(Guid workspaceId) => _slots.Exists(slot => slot.WorkspaceId is { } other && other != workspaceId);
 
-    /// <summary>A new slot for an engine to start in; or one whose engine has to end first; null if neither is wanted.</summary>
-    private EngineSlot? ToStart()
+    /// <summary>Engines that have said hello to nobody's work yet, or are about to.</summary>
+    private int Ready() => Count(SlotState.Starting) + _slots.Count(slot => slot is { State: SlotState.Idle, WorkspaceId: null });
+
+    private EngineStep? NextStartOrEnd()
     {
         if (MustRest())
         {
             return null;
         }
 
-        var ready = Count(SlotState.Starting) + _slots.Count(slot => slot is { State: SlotState.Idle, WorkspaceId: null });
-        if (ready < Math.Max(Startable(EngineLane.Interactive) + Startable(EngineLane.Heavy), Newcomers()))
+        // A newcomer's engine starts before it is its turn, so that the turn is not passed over.
+        var wanted = Math.Max(Startable(EngineLane.Interactive) + Startable(EngineLane.Heavy), HasNewcomer() ? 1 : 0);
+        if (Ready() < wanted)
         {
-            return Processes() < limits.MaxProcesses ? AddSlot() : Retire();
+            return Processes() < limits.MaxProcesses ? new EngineStep(AddSlot(), StepKind.Start)
+                : Retire() is { } retired ? new EngineStep(retired, StepKind.End)
+                : null;
         }
 
-        var start = _warmWanted && ready == 0 && Processes() < limits.MaxProcesses;
+        var start = _warmWanted && Ready() == 0 && Processes() < limits.MaxProcesses;
         _warmWanted = false;
-        return start ? AddSlot() : null;
+        return start ? new EngineStep(AddSlot(), StepKind.Start) : null;
     }
 
-    /// <summary>Makes room: the engine that has been idle longest is lost, if need be one whose workspace waits. Null if all are busy.</summary>
+    /// <summary>Makes room: of the engines that have served, the one that has been idle longest is lost; if need be one whose workspace waits.</summary>
     private EngineSlot? Retire()
     {
-        var idle = _slots.Where(slot => slot.State == SlotState.Idle)
-            .OrderBy(slot => slot.WorkspaceId is { } workspace && _interactive.CountOf(workspace) + _heavy.CountOf(workspace) > 0)
+        var idle = _slots.Where(slot => slot is { State: SlotState.Idle, WorkspaceId: not null })
+            .OrderBy(slot => _interactive.CountOf(slot.WorkspaceId!.Value) + _heavy.CountOf(slot.WorkspaceId.Value) > 0)
             .ThenBy(slot => slot.Since)
             .FirstOrDefault();
         if (idle is not null)
@@ -228,10 +239,26 @@ internal sealed class EngineScheduler(EngineLimits limits, TimeProvider clock)
         return idle;
     }
 
-    /// <summary>Workspaces that wait and have no engine yet: theirs start before it is their turn, so that the turn is not passed over.</summary>
-    private int Newcomers() =>
-        _interactive.Workspaces.Concat(_heavy.Workspaces).Distinct()
-            .Count(workspace => !_slots.Exists(slot => slot.WorkspaceId == workspace && slot.State != SlotState.Gone));
+    /// <summary>Whether a workspace waits that has no engine yet.</summary>
+    private bool HasNewcomer() => _interactive.Workspaces.Concat(_heavy.Workspaces).Any(workspace => !HasEngine(workspace));
+
+    private bool HasEngine(Guid workspaceId) => _slots.Exists(slot => slot.WorkspaceId == workspaceId && slot.State != SlotState.Gone);
+
+    private List<EngineTurn> WithoutEngine(WaitingLine line)
+    {
+        var taken = new List<EngineTurn>();
+        foreach (var workspace in line.Workspaces.Where(workspace => !HasEngine(workspace)).ToList())
+        {
+            for (var left = line.CountOf(workspace); left > 0; left--)
+            {
+                var turn = line.FirstOf(workspace);
+                line.Remove(turn);
+                taken.Add(turn);
+            }
+        }
+
+        return taken;
+    }
 
     /// <summary>How many pieces of waiting work could begin now.</summary>
     private int Startable(EngineLane lane)

@@ -47,6 +47,19 @@ internal sealed class EngineSlot(int number)
     public long Since { get; set; }
 }
 
+/// <summary>What the pool is to do with a slot.</summary>
+internal enum StepKind
+{
+    /// <summary>Give its engine work.</summary>
+    Run,
+
+    /// <summary>Start an engine in it.</summary>
+    Start,
+
+    /// <summary>End its engine, so that another can start.</summary>
+    End,
+}
+
 /// <summary>What the pool is to do next.</summary>
-/// <param name="Turn">The work that the slot's engine is to take; null: an engine is to be started in the slot, or ended if it is gone.</param>
-internal readonly record struct EngineStep(EngineSlot Slot, EngineTurn? Turn);
+/// <param name="Turn">The work, for <see cref="StepKind.Run"/>.</param>
+internal readonly record struct EngineStep(EngineSlot Slot, StepKind Kind, EngineTurn? Turn = null);

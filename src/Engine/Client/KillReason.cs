@@ -27,6 +27,9 @@ internal enum KillReason
     /// <summary>It had nothing to do.</summary>
     Idle,
 
+    /// <summary>Another workspace needed an engine, and there was room for no more.</summary>
+    Replaced,
+
     /// <summary>The server stops.</summary>
     Shutdown,
 }

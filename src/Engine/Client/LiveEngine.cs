@@ -21,7 +21,7 @@ internal sealed class LiveEngine(EngineSlot slot, EngineProcess process)
                 metrics.Died();
                 logger.EngineDied(number, id, Process.ExitCode);
                 break;
-            case KillReason.LowPriority or KillReason.Idle or KillReason.Shutdown:
+            case KillReason.LowPriority or KillReason.Idle or KillReason.Replaced or KillReason.Shutdown:
                 metrics.Killed(Process.KilledFor.Value);
                 logger.EngineEnded(number, id, Process.KilledFor.Value);
                 break;

@@ -44,6 +44,7 @@ public static class CellFiles
         new(program, LandlockAccess.Execute),
         .. OfProgram(Path.GetDirectoryName(program) ?? "/"),
         new(AppContext.BaseDirectory, LandlockAccess.List),
+        new(Path.GetDirectoryName(program) ?? "/", LandlockAccess.List),
         new("/proc", LandlockAccess.Read),
     ];
 

@@ -53,7 +53,7 @@ internal sealed class AttackMatrix(Canaries canaries)
         "PREPARE p AS SELECT * FROM {0};\nEXECUTE p",
         "EXPLAIN ANALYZE FROM {0}",
         "FROM {0} SELECT *",
-        "/* */ select\t*\nfrom -- ;\n{0}",
+        "select\t*\nfrom /* ; */ -- ; \n{0}",
     ];
 
     /// <summary>All statements, the same at each call.</summary>

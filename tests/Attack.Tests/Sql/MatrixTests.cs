@@ -19,24 +19,23 @@ public sealed class MatrixTests : IDisposable
     {
         var statements = new AttackMatrix(_canaries).Statements().Where(sql => sql.Contains("read_text(", StringComparison.Ordinal)).Take(60).ToList();
 
-        var outcomes = await new BareRun(_canaries, isConfined: false).RunAsync(statements, Token);
+        var outcomes = await new BareRun(_canaries, isConfined: false, mayLeak: true).RunAsync(statements, Token);
 
         Assert.InRange(outcomes.Count(outcome => _canaries.IsIn(outcome.Answer)), 20, statements.Count);
     }
 
     [Fact]
-    public void The_policy_alone_lets_none_through()
+    public async Task The_policy_alone_lets_none_through()
     {
         var statements = Campaign.Sample([.. new AttackMatrix(_canaries).Statements()], usual: 5_000);
         using var policy = new StatementPolicy();
-        var outcomes = new List<string>();
+        var (outcomes, accepted) = (new List<string>(), new List<string>());
         foreach (var sql in statements)
         {
             try
             {
-                var accepted = policy.Check(sql, [Sales]);
+                accepted.Add($"CREATE OR REPLACE VIEW sales AS SELECT 1 AS id;\n{policy.Check(sql, [Sales]).Sql}");
                 outcomes.Add("accepted");
-                Assert.True(IsHarmless(accepted.Sql), sql);
             }
             catch (TaskFailure refused)
             {
@@ -45,17 +44,26 @@ public sealed class MatrixTests : IDisposable
             }
         }
 
+        // What it lets through does no harm where nothing else is in the way.
+        var answers = await new BareRun(_canaries, isConfined: false).RunAsync(accepted, Token);
+        Assert.DoesNotContain(answers, answer => _canaries.IsIn(answer.Answer));
+        Assert.Empty(_canaries.Harm());
         Campaign.Tell("matrix, policy alone", statements.Count, Campaign.Tally(outcomes));
     }
 
     [Fact]
     public async Task The_cell_alone_lets_none_through()
     {
-        var statements = Campaign.Sample([.. new AttackMatrix(_canaries).Statements()], usual: 1_500);
+        IReadOnlyList<string> statements =
+        [
+            "SELECT * FROM read_text('../in/input')", "COPY (SELECT 1) TO 'made.csv'", "SELECT * FROM 'made.csv'", // what a task may
+            .. Campaign.Sample([.. new AttackMatrix(_canaries).Statements()], usual: 1_500),
+        ];
 
         var outcomes = await new BareRun(_canaries, isConfined: true).RunAsync(statements, Token);
 
-        Assert.Equal(statements.Count, outcomes.Count);
+        Assert.Equal(["done", "done", "done"], outcomes.Take(3).Select(outcome => outcome.Outcome));
+        Assert.InRange(outcomes.Count(outcome => outcome.Outcome is "ended" or "hung"), 0, outcomes.Count / 50);
         Assert.DoesNotContain(outcomes, outcome => _canaries.IsIn(outcome.Answer));
         Assert.Empty(_canaries.Harm());
         Campaign.Tell("matrix, cell alone", statements.Count, Campaign.Tally(outcomes.Select(outcome => outcome.Outcome)));
@@ -99,35 +107,5 @@ public sealed class MatrixTests : IDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>What the policy accepts may not answer a canary either where nothing but DuckDB's own lock is left.</summary>
-    private bool IsHarmless(string sql)
-    {
-        var request = new EngineRequest("w", new DescribeTask(new Statement(sql, Parameters: null), []), 256L << 20, TempBytes: 0, Threads: 1);
-        using var context = RelationContext.Open(request, [Sales], Path.GetTempPath());
-        try
-        {
-            using var result = context.Connection.Query($"SELECT CAST(x AS VARCHAR) FROM ({sql}\n) x LIMIT 50");
-            while (result.Fetch() is { } chunk)
-            {
-                using (chunk)
-                {
-                    for (var row = 0; row < chunk.Rows; row++)
-                    {
-                        if (!chunk[0].IsNull(row) && _canaries.IsIn(System.Text.Encoding.UTF8.GetString(chunk[0].Bytes(row))))
-                        {
-                            return false;
-                        }
-                    }
-                }
-            }
-        }
-        catch (Tablinum.DuckDb.DuckException exception)
-        {
-            return !_canaries.IsIn(exception.Message);
-        }
-
-        return true;
     }
 }

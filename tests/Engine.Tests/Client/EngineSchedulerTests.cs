@@ -13,34 +13,34 @@ public sealed class EngineSchedulerTests
     [Fact]
     public void A_workspace_that_queues_much_does_not_hold_up_one_that_asks_once()
     {
-        var scheduler = Create(maxInteractive: 2);
+        var scheduler = Schedule.Create(_time, maxInteractive: 2);
         for (var i = 0; i < 20; i++)
         {
-            scheduler.TryEnqueue(Turn(A));
+            scheduler.TryEnqueue(Schedule.Turn(A));
         }
 
-        var running = Serve(scheduler);
+        var running = Schedule.Serve(scheduler);
         Assert.Equal([A, A], running.Select(slot => slot.WorkspaceId!.Value));
 
-        scheduler.TryEnqueue(Turn(B));
-        Assert.Empty(Serve(scheduler));
+        scheduler.TryEnqueue(Schedule.Turn(B));
+        Assert.Empty(Schedule.Serve(scheduler));
         scheduler.Released(running[0]);
 
-        var next = Assert.Single(Serve(scheduler));
+        var next = Assert.Single(Schedule.Serve(scheduler));
         Assert.Equal(B, next.WorkspaceId);
     }
 
     [Fact]
     public void Workspaces_that_wait_take_turns()
     {
-        var scheduler = Create(maxInteractive: 1);
+        var scheduler = Schedule.Create(_time, maxInteractive: 1);
         foreach (var workspace in (Guid[])[A, A, A, B, B, C])
         {
-            scheduler.TryEnqueue(Turn(workspace));
+            scheduler.TryEnqueue(Schedule.Turn(workspace));
         }
 
         var served = new List<Guid>();
-        while (Serve(scheduler) is [var slot])
+        while (Schedule.Serve(scheduler) is [var slot])
         {
             served.Add(slot.WorkspaceId!.Value);
             scheduler.Released(slot);
@@ -52,28 +52,28 @@ public sealed class EngineSchedulerTests
     [Fact]
     public void Who_was_served_last_lets_a_newcomer_go_first()
     {
-        var scheduler = Create(maxInteractive: 1);
-        scheduler.TryEnqueue(Turn(A));
-        var only = Assert.Single(Serve(scheduler));
-        scheduler.TryEnqueue(Turn(A));
-        scheduler.TryEnqueue(Turn(B));
-        Assert.Empty(Serve(scheduler));
+        var scheduler = Schedule.Create(_time, maxInteractive: 1);
+        scheduler.TryEnqueue(Schedule.Turn(A));
+        var only = Assert.Single(Schedule.Serve(scheduler));
+        scheduler.TryEnqueue(Schedule.Turn(A));
+        scheduler.TryEnqueue(Schedule.Turn(B));
+        Assert.Empty(Schedule.Serve(scheduler));
 
         scheduler.Released(only);
 
-        Assert.Equal(B, Assert.Single(Serve(scheduler)).WorkspaceId);
+        Assert.Equal(B, Assert.Single(Schedule.Serve(scheduler)).WorkspaceId);
     }
 
     [Fact]
     public void While_another_waits_no_workspace_gets_a_second_engine()
     {
-        var scheduler = Create(maxInteractive: 3);
+        var scheduler = Schedule.Create(_time, maxInteractive: 3);
         foreach (var workspace in (Guid[])[A, A, A, B, C])
         {
-            scheduler.TryEnqueue(Turn(workspace));
+            scheduler.TryEnqueue(Schedule.Turn(workspace));
         }
 
-        var running = Serve(scheduler).Select(slot => slot.WorkspaceId!.Value);
+        var running = Schedule.Serve(scheduler).Select(slot => slot.WorkspaceId!.Value);
 
         Assert.Equal([A, B, C], running.Order());
     }
@@ -81,84 +81,31 @@ public sealed class EngineSchedulerTests
     [Fact]
     public void Work_goes_to_the_engine_that_served_its_workspace_last()
     {
-        var scheduler = Create(maxInteractive: 2);
-        scheduler.TryEnqueue(Turn(A));
-        scheduler.TryEnqueue(Turn(B));
-        var (ofA, ofB) = Serve(scheduler) is [var first, var second] ? (first, second) : throw new InvalidOperationException();
+        var scheduler = Schedule.Create(_time, maxInteractive: 2);
+        scheduler.TryEnqueue(Schedule.Turn(A));
+        scheduler.TryEnqueue(Schedule.Turn(B));
+        var (ofA, ofB) = Schedule.Serve(scheduler) is [var first, var second] ? (first, second) : throw new InvalidOperationException();
         scheduler.Released(ofA);
         _time.Advance(TimeSpan.FromSeconds(1));
         scheduler.Released(ofB);
 
-        scheduler.TryEnqueue(Turn(B));
-        Assert.Same(ofB, Assert.Single(Serve(scheduler)));
+        scheduler.TryEnqueue(Schedule.Turn(B));
+        Assert.Same(ofB, Assert.Single(Schedule.Serve(scheduler)));
 
-        scheduler.TryEnqueue(Turn(C));
-        Assert.DoesNotContain(Assert.Single(Serve(scheduler)), (EngineSlot[])[ofA, ofB]);
-    }
-
-    [Fact]
-    public void An_engine_never_changes_hands_and_the_one_that_was_idle_longest_ends_for_a_newcomer()
-    {
-        var scheduler = Create(maxInteractive: 1); // three engines at most
-        var slots = new List<EngineSlot>();
-        foreach (var workspace in (Guid[])[A, B, C])
-        {
-            scheduler.TryEnqueue(Turn(workspace));
-            slots.AddRange(Serve(scheduler));
-            scheduler.Released(slots[^1]);
-            _time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal([A, B, C], slots.Select(slot => slot.WorkspaceId!.Value));
-        scheduler.TryEnqueue(Turn(A));
-        scheduler.Released(Assert.Single(Serve(scheduler)));
-
-        var newcomer = new Guid("dddddddd-0000-0000-0000-000000000000");
-        scheduler.TryEnqueue(Turn(newcomer));
-        var served = Serve(scheduler);
-
-        Assert.Equal(newcomer, Assert.Single(served).WorkspaceId);
-        Assert.Equal([SlotState.Idle, SlotState.Gone, SlotState.Idle], slots.Select(slot => slot.State));
-    }
-
-    [Fact]
-    public void Who_has_an_engine_does_not_wait_for_the_start_of_anothers()
-    {
-        var scheduler = Create(maxInteractive: 2);
-        scheduler.TryEnqueue(Turn(A));
-        var own = Assert.Single(Serve(scheduler));
-        scheduler.Released(own);
-
-        scheduler.TryEnqueue(Turn(B));
-        Assert.Null(scheduler.Next()!.Value.Turn);
-        scheduler.TryEnqueue(Turn(A));
-
-        Assert.Same(own, scheduler.Next()!.Value.Slot);
-    }
-
-    [Fact]
-    public void Where_workspaces_share_a_node_a_fresh_engine_is_kept_ready()
-    {
-        var scheduler = Create(maxInteractive: 2);
-        scheduler.TryEnqueue(Turn(A));
-        Serve(scheduler);
-        Assert.Equal(0, scheduler.Count(SlotState.Idle));
-
-        scheduler.TryEnqueue(Turn(B));
-        Serve(scheduler);
-        Assert.Equal(1, scheduler.Count(SlotState.Idle));
+        scheduler.TryEnqueue(Schedule.Turn(C));
+        Assert.DoesNotContain(Assert.Single(Schedule.Serve(scheduler)), (EngineSlot[])[ofA, ofB]);
     }
 
     [Fact]
     public void Imports_and_queries_do_not_take_each_others_places()
     {
-        var scheduler = Create(maxInteractive: 1);
-        scheduler.TryEnqueue(Turn(A, EngineLane.Heavy));
-        scheduler.TryEnqueue(Turn(A, EngineLane.Heavy));
-        scheduler.TryEnqueue(Turn(B));
-        scheduler.TryEnqueue(Turn(B));
+        var scheduler = Schedule.Create(_time, maxInteractive: 1);
+        scheduler.TryEnqueue(Schedule.Turn(A, EngineLane.Heavy));
+        scheduler.TryEnqueue(Schedule.Turn(A, EngineLane.Heavy));
+        scheduler.TryEnqueue(Schedule.Turn(B));
+        scheduler.TryEnqueue(Schedule.Turn(B));
 
-        var running = Serve(scheduler);
+        var running = Schedule.Serve(scheduler);
 
         Assert.Equal([EngineLane.Interactive, EngineLane.Heavy], running.Select(slot => slot.Lane).Order());
         Assert.Equal(2, scheduler.Waiting);
@@ -167,42 +114,42 @@ public sealed class EngineSchedulerTests
     [Fact]
     public void Old_work_gives_way_and_another_may_start_up_to_twice_the_number()
     {
-        var scheduler = Create(maxInteractive: 1);
+        var scheduler = Schedule.Create(_time, maxInteractive: 1);
         foreach (var workspace in (Guid[])[A, B, C])
         {
-            scheduler.TryEnqueue(Turn(workspace));
+            scheduler.TryEnqueue(Schedule.Turn(workspace));
         }
 
-        var first = Assert.Single(Serve(scheduler));
+        var first = Assert.Single(Schedule.Serve(scheduler));
         Assert.Empty(scheduler.TakeOld());
 
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Same(first, Assert.Single(scheduler.TakeOld()));
         Assert.Empty(scheduler.TakeOld());
-        Assert.Equal(B, Assert.Single(Serve(scheduler)).WorkspaceId);
+        Assert.Equal(B, Assert.Single(Schedule.Serve(scheduler)).WorkspaceId);
 
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Single(scheduler.TakeOld());
-        Assert.Empty(Serve(scheduler));
+        Assert.Empty(Schedule.Serve(scheduler));
         Assert.Equal(1, scheduler.Waiting);
     }
 
     [Fact]
     public void Old_work_of_one_workspace_leaves_room_for_another()
     {
-        var scheduler = Create(maxInteractive: 2);
+        var scheduler = Schedule.Create(_time, maxInteractive: 2);
         for (var i = 0; i < 10; i++)
         {
-            scheduler.TryEnqueue(Turn(A));
+            scheduler.TryEnqueue(Schedule.Turn(A));
         }
 
-        Assert.Equal(2, Serve(scheduler).Count);
+        Assert.Equal(2, Schedule.Serve(scheduler).Count);
         _time.Advance(TimeSpan.FromSeconds(1));
         scheduler.TakeOld();
-        Assert.Empty(Serve(scheduler));
+        Assert.Empty(Schedule.Serve(scheduler));
 
-        scheduler.TryEnqueue(Turn(B));
-        Assert.Equal(B, Assert.Single(Serve(scheduler)).WorkspaceId);
+        scheduler.TryEnqueue(Schedule.Turn(B));
+        Assert.Equal(B, Assert.Single(Schedule.Serve(scheduler)).WorkspaceId);
     }
 
     [Fact]
@@ -226,10 +173,10 @@ public sealed class EngineSchedulerTests
     [Fact]
     public void Idle_engines_end_and_a_fresh_one_stays()
     {
-        var scheduler = Create(maxInteractive: 2);
-        scheduler.TryEnqueue(Turn(A));
-        scheduler.TryEnqueue(Turn(B));
-        var running = Serve(scheduler);
+        var scheduler = Schedule.Create(_time, maxInteractive: 2);
+        scheduler.TryEnqueue(Schedule.Turn(A));
+        scheduler.TryEnqueue(Schedule.Turn(B));
+        var running = Schedule.Serve(scheduler);
         running.ForEach(slot => scheduler.Released(slot));
         Assert.Equal(3, scheduler.Count(SlotState.Idle));
 
@@ -239,7 +186,7 @@ public sealed class EngineSchedulerTests
         _time.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(running, scheduler.TakeExpired());
         running.ForEach(scheduler.Remove);
-        Assert.Empty(Serve(scheduler));
+        Assert.Empty(Schedule.Serve(scheduler));
         Assert.Equal(1, scheduler.Count(SlotState.Idle));
 
         _time.Advance(TimeSpan.FromHours(1));
@@ -249,15 +196,15 @@ public sealed class EngineSchedulerTests
     [Fact]
     public void An_engine_that_died_is_replaced_unless_another_is_idle()
     {
-        var scheduler = Create(maxInteractive: 2);
+        var scheduler = Schedule.Create(_time, maxInteractive: 2);
         scheduler.WantWarm();
-        Assert.Empty(Serve(scheduler));
+        Assert.Empty(Schedule.Serve(scheduler));
         Assert.Equal(1, scheduler.Count(SlotState.Idle));
 
-        scheduler.TryEnqueue(Turn(A));
-        var busy = Assert.Single(Serve(scheduler));
+        scheduler.TryEnqueue(Schedule.Turn(A));
+        var busy = Assert.Single(Schedule.Serve(scheduler));
         scheduler.Lost(busy);
-        Assert.Empty(Serve(scheduler));
+        Assert.Empty(Schedule.Serve(scheduler));
         Assert.Equal((1, 1), (scheduler.Count(SlotState.Gone), scheduler.Count(SlotState.Idle)));
 
         scheduler.Lost(busy);
@@ -267,8 +214,8 @@ public sealed class EngineSchedulerTests
     [Fact]
     public void Starts_that_fail_are_tried_again_ever_more_rarely_and_nobody_waits_for_them()
     {
-        var scheduler = Create(maxInteractive: 2);
-        scheduler.TryEnqueue(Turn(A));
+        var scheduler = Schedule.Create(_time, maxInteractive: 2);
+        scheduler.TryEnqueue(Schedule.Turn(A));
         var delays = new List<double>();
         for (var i = 0; i < 8; i++)
         {
@@ -280,14 +227,14 @@ public sealed class EngineSchedulerTests
 
         Assert.Equal([0.5, 1, 2, 4, 8, 16, 30, 30], delays);
 
-        scheduler.TryEnqueue(Turn(A));
-        Assert.Single(Serve(scheduler));
+        scheduler.TryEnqueue(Schedule.Turn(A));
+        Assert.Single(Schedule.Serve(scheduler));
     }
 
     [Fact]
     public void Engines_that_die_before_they_get_work_are_not_restarted_for_ever()
     {
-        var scheduler = Create(maxInteractive: 2);
+        var scheduler = Schedule.Create(_time, maxInteractive: 2);
         scheduler.WantWarm();
         var restarts = 0;
         for (; scheduler.Next() is { } step; restarts++)
@@ -309,33 +256,33 @@ public sealed class EngineSchedulerTests
     [Fact]
     public void Work_that_left_the_line_is_not_served()
     {
-        var scheduler = Create(maxInteractive: 1);
-        var gone = Turn(A);
+        var scheduler = Schedule.Create(_time, maxInteractive: 1);
+        var gone = Schedule.Turn(A);
         scheduler.TryEnqueue(gone);
-        scheduler.TryEnqueue(Turn(B));
+        scheduler.TryEnqueue(Schedule.Turn(B));
 
         Assert.True(scheduler.Withdraw(gone));
         Assert.False(scheduler.Withdraw(gone));
-        Assert.Equal(B, Assert.Single(Serve(scheduler)).WorkspaceId);
+        Assert.Equal(B, Assert.Single(Schedule.Serve(scheduler)).WorkspaceId);
     }
 
     [Fact]
     public void The_line_is_bounded_and_one_workspace_cannot_fill_it()
     {
-        var scheduler = Create(maxInteractive: 1, maxWaiting: 8);
+        var scheduler = Schedule.Create(_time, maxInteractive: 1, maxWaiting: 8);
 
         Assert.Equal([true, true, false], [.. Enqueue(A), .. Enqueue(A), .. Enqueue(A)]);
         Assert.Equal([true], Enqueue(B));
 
-        IEnumerable<bool> Enqueue(Guid workspace) => [scheduler.TryEnqueue(Turn(workspace))];
+        IEnumerable<bool> Enqueue(Guid workspace) => [scheduler.TryEnqueue(Schedule.Turn(workspace))];
     }
 
     [Fact]
     public void The_number_of_an_engine_is_free_again_only_when_its_folder_is()
     {
-        var scheduler = Create(maxInteractive: 2);
-        scheduler.TryEnqueue(Turn(A));
-        var first = Assert.Single(Serve(scheduler));
+        var scheduler = Schedule.Create(_time, maxInteractive: 2);
+        scheduler.TryEnqueue(Schedule.Turn(A));
+        var first = Assert.Single(Schedule.Serve(scheduler));
         scheduler.Lost(first);
 
         var second = scheduler.Next()!.Value.Slot;
@@ -345,30 +292,4 @@ public sealed class EngineSchedulerTests
 
         Assert.Equal((1, 2, 1), (first.Number, second.Number, third.Number));
     }
-
-    private static EngineTurn Turn(Guid workspaceId, EngineLane lane = EngineLane.Interactive) => new(workspaceId, lane);
-
-    /// <summary>Does what the scheduler says until it says nothing; engines start at once.</summary>
-    private static List<EngineSlot> Serve(EngineScheduler scheduler)
-    {
-        var served = new List<EngineSlot>();
-        while (scheduler.Next() is { } step)
-        {
-            if (step.Turn is not null)
-            {
-                served.Add(step.Slot);
-            }
-            else if (step.Slot.State == SlotState.Starting)
-            {
-                scheduler.Started(step.Slot);
-            }
-        }
-
-        return served;
-    }
-
-    private EngineScheduler Create(int maxInteractive, int maxWaiting = 1000) => new(
-        EngineLimits.From(
-            new EngineOptions { MaxInteractive = maxInteractive, MaxHeavy = 1, MaxWaiting = maxWaiting }, nodeBytes: 1L << 40),
-        _time);
 }

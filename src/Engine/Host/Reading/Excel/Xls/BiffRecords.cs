@@ -2,24 +2,29 @@ using System.Buffers.Binary;
 
 namespace Tablinum.Engine.Host.Reading.Excel.Xls;
 
-/// <summary>What records of a workbook stream say; the numbers are those of [MS-XLS].</summary>
+/// <summary>
+/// Records of a workbook stream, as [MS-XLS] calls them; those with a number behind the name are of BIFF2 to BIFF4, which only the
+/// older <i>Excel File Format</i> of OpenOffice describes.
+/// </summary>
 internal enum BiffRecord
 {
-    EndOfPart = 0x000A,
-    Encryption = 0x002F,
+    Bof2 = 0x0009,
+    Bof3 = 0x0209,
+    Bof4 = 0x0409,
+    Bof = 0x0809,
+    Eof = 0x000A,
+    FilePass = 0x002F,
     Continue = 0x003C,
-    SheetPlace = 0x0085,
-    BeginOfPart2 = 0x0009,
-    BeginOfPart3 = 0x0209,
-    BeginOfPart4 = 0x0409,
-    BeginOfPart = 0x0809,
+    BoundSheet8 = 0x0085,
     Formula = 0x0006,
     Formula3 = 0x0206,
     Formula4 = 0x0406,
-    FormulaText = 0x0207,
-    SharedFormula = 0x04BC,
-    BooleanOrError2 = 0x0005,
-    BooleanOrError = 0x0205,
+    Array = 0x0221,
+    Table = 0x0236,
+    ShrFmla = 0x04BC,
+    String = 0x0207,
+    BoolErr2 = 0x0005,
+    BoolErr = 0x0205,
 }
 
 /// <summary>Goes through the records of a workbook stream: an id, a length, and that many bytes.</summary>

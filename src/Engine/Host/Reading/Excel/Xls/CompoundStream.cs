@@ -12,6 +12,7 @@ internal sealed class CompoundStream : Stream
     private const int HeaderBytes = 512;
     private const int EntryBytes = 128;
     private const int MaxSectorShift = 12;
+    private const int MinSmallShift = 6;
     private const long MaxTableBytes = 1 << 28; // tells of sectors of more than a file can have
     private const uint MaxSector = 0xFFFFFFF9;
 
@@ -154,22 +155,34 @@ internal sealed class CompoundStream : Stream
             var (first, length) = (BinaryPrimitives.ReadUInt32LittleEndian(entry[116..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[120..]));
             if (length >= Header(56))
             {
-                return new CompoundStream(_file, Places(first), _sectorBytes, length);
+                return new CompoundStream(_file, Places(first, length), _sectorBytes, length);
             }
 
-            var smallBytes = 1 << Math.Min((int)BinaryPrimitives.ReadUInt16LittleEndian(_header.AsSpan(32)), MaxSectorShift);
+            var shift = BinaryPrimitives.ReadUInt16LittleEndian(_header.AsSpan(32));
+            if (shift < MinSmallShift || 1 << Math.Min((int)shift, MaxSectorShift + 1) > _sectorBytes)
+            {
+                throw Broken();
+            }
+
+            var smallBytes = 1 << shift;
             var small = Places(BinaryPrimitives.ReadUInt32LittleEndian(root[116..]));
-            var perSector = Math.Max(1, _sectorBytes / smallBytes);
-            var places = Chain(first, Numbers(Places(Header(60))), (long)small.Count * perSector)
+            var perSector = _sectorBytes / smallBytes;
+            var places = Chain(first, Numbers(Places(Header(60))), (long)small.Count * perSector, Parts(length, smallBytes))
                 .ConvertAll(sector => small[(int)(sector / perSector)] + (sector % perSector * smallBytes));
             return new CompoundStream(_file, places, smallBytes, length);
         }
+
+        /// <summary>Twice what it takes to tell of every sector.</summary>
+        private long MostTableSectors => 2 * (1 + (_sectors * 4 / _sectorBytes));
 
         private uint Header(int at) => BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(at));
 
         private long PlaceOf(uint sector) => (sector + 1L) * _sectorBytes;
 
-        private List<long> Places(uint first) => Chain(first, _next, _sectors).ConvertAll(PlaceOf);
+        private List<long> Places(uint first, long length = long.MaxValue) =>
+            Chain(first, _next, _sectors, Parts(length, _sectorBytes)).ConvertAll(PlaceOf);
+
+        private static long Parts(long length, int bytes) => ((length - 1) / bytes) + 1;
 
         /// <summary>The sectors of the table of sectors: the first in the header, the others in a chain of lists.</summary>
         private List<uint> TableSectors()
@@ -199,7 +212,7 @@ internal sealed class CompoundStream : Stream
             {
                 if (sector < _sectors)
                 {
-                    sectors.Add(sectors.Count < _sectors ? sector : throw Broken());
+                    sectors.Add(sectors.Count < MostTableSectors ? sector : throw Broken());
                 }
             }
         }
@@ -229,11 +242,12 @@ internal sealed class CompoundStream : Stream
             return numbers;
         }
 
+        /// <param name="needed">Of the chain; what comes behind is of no interest.</param>
         /// <exception cref="InvalidDataException">It leads out of the file, or comes back to where it was.</exception>
-        private static List<uint> Chain(uint first, uint[] next, long sectors)
+        private static List<uint> Chain(uint first, uint[] next, long sectors, long needed)
         {
             var chain = new List<uint>();
-            for (var sector = first; sector < MaxSector; sector = next[sector])
+            for (var sector = first; sector < MaxSector && chain.Count < needed; sector = next[sector])
             {
                 if (sector >= Math.Min(next.Length, sectors) || chain.Count >= sectors)
                 {

@@ -5,15 +5,16 @@ using System.Text;
 namespace Tablinum.Engine.Host.Reading.Excel.Xls;
 
 /// <summary>
-/// The cells of a sheet that the package shows as empty although they are not: errors, and texts that come from formulas over
-/// arrays. Read from the records of the sheet.
+/// The cells of a sheet that the package shows as empty although they are not: errors, and in workbooks since Excel 97 (BIFF8) texts
+/// that come from formulas over arrays. Read from the records of the sheet.
 /// </summary>
 /// <remarks>A workbook that is encrypted with the password all programs know is opened by the package only: nothing is found then.</remarks>
 internal sealed class LostCells
 {
     private const int MaxRows = 1 << 16;
     private const int MaxColumns = 1 << 8;
-    private const int MaxChars = 16 << 20;
+    private const int MaxTextBytes = 64 << 20;
+    private const int BytesOfEmptyText = 64; // a place in the dictionary, and a string
     private const int ResultBytes = 8;
     private const byte TextResult = 0;
     private const byte ErrorResult = 2;
@@ -22,7 +23,7 @@ internal sealed class LostCells
     private readonly BitArray _errors = new(MaxRows * MaxColumns);
     private readonly Dictionary<int, string> _texts = [];
     private int _version;
-    private int _chars;
+    private int _textBytes;
 
     /// <param name="workbook">The stream with its records.</param>
     /// <param name="sheet">0-based, of those with cells.</param>
@@ -66,9 +67,9 @@ internal sealed class LostCells
             return 0;
         }
 
-        while (_records.Next() && _records.Id is not (BiffRecord.EndOfPart or BiffRecord.Encryption))
+        while (_records.Next() && _records.Id is not (BiffRecord.Eof or BiffRecord.FilePass))
         {
-            if (_records is { Id: BiffRecord.SheetPlace, Data: [_, _, _, _, _, Worksheet, ..] } && sheet-- == 0)
+            if (_records is { Id: BiffRecord.BoundSheet8, Data: [_, _, _, _, _, Worksheet, ..] } && sheet-- == 0)
             {
                 return BinaryPrimitives.ReadUInt32LittleEndian(_records.Data);
             }
@@ -79,11 +80,11 @@ internal sealed class LostCells
 
     private static int VersionOf(BiffRecord id, ReadOnlySpan<byte> data) => id switch
     {
-        BiffRecord.BeginOfPart2 => 2,
-        BiffRecord.BeginOfPart3 => 3,
-        BiffRecord.BeginOfPart4 => 4,
-        BiffRecord.BeginOfPart when data is [_, 5, ..] => 5,
-        BiffRecord.BeginOfPart => 8,
+        BiffRecord.Bof2 => 2,
+        BiffRecord.Bof3 => 3,
+        BiffRecord.Bof4 => 4,
+        BiffRecord.Bof when data is [_, 5, ..] => 5,
+        BiffRecord.Bof => 8,
         _ => 0,
     };
 
@@ -94,7 +95,7 @@ internal sealed class LostCells
         var goesOn = _records.Next();
         while (goesOn)
         {
-            depth += VersionOf(_records.Id, _records.Data) > 0 ? 1 : _records.Id == BiffRecord.EndOfPart ? -1 : 0;
+            depth += VersionOf(_records.Id, _records.Data) > 0 ? 1 : _records.Id == BiffRecord.Eof ? -1 : 0;
             if (depth == 0)
             {
                 return;
@@ -111,7 +112,7 @@ internal sealed class LostCells
         var value = _version == 2 ? 7 : 6; // row, column, format; the format was longer once
         switch (_records.Id)
         {
-            case BiffRecord.BooleanOrError or BiffRecord.BooleanOrError2 when data.Length >= value + 2 && data[value + 1] != 0:
+            case BiffRecord.BoolErr or BiffRecord.BoolErr2 when data.Length >= value + 2 && data[value + 1] != 0:
                 _errors[Key(data)] = true;
                 return _records.Next();
             case BiffRecord.Formula or BiffRecord.Formula3 or BiffRecord.Formula4 when data.Length >= value + ResultBytes:
@@ -141,15 +142,15 @@ internal sealed class LostCells
         {
             switch (_records.Id)
             {
-                case BiffRecord.FormulaText when isFound || _version < 8:
-                    return _records.Next();
-                case BiffRecord.FormulaText:
-                    return ReadText(key);
-                case BiffRecord.Formula or BiffRecord.EndOfPart:
-                    return true; // no text came
-                default:
-                    isFound &= _records.Id == BiffRecord.SharedFormula;
+                case BiffRecord.ShrFmla:
                     break;
+                case BiffRecord.Array or BiffRecord.Table or BiffRecord.Continue:
+                    isFound = false;
+                    break;
+                case BiffRecord.String when !isFound && _version == 8:
+                    return ReadText(key);
+                default:
+                    return true; // its text, which the package has found, or something else of the sheet
             }
         }
 
@@ -170,22 +171,30 @@ internal sealed class LostCells
         bool goesOn;
         do
         {
-            var isWide = (piece[0] & 1) != 0;
-            var bytes = piece[1..Math.Min(piece.Length, 1 + (isWide ? 2 * left : left))];
-            _ = text.Append((isWide ? Encoding.Unicode : Encoding.Latin1).GetString(bytes));
-            left -= isWide ? bytes.Length / 2 : bytes.Length;
+            var added = Decode(piece, left);
+            left = added.Length == 0 ? 0 : left - added.Length;
+            _ = text.Append(added);
             goesOn = _records.Next();
             piece = _records.Data;
         }
-        while (goesOn && left > 0 && _records.Id == BiffRecord.Continue && piece.Length > 1);
+        while (goesOn && left > 0 && _records.Id == BiffRecord.Continue && piece.Length > 0);
 
-        if ((_chars += text.Length) > MaxChars)
+        if ((_textBytes += BytesOfEmptyText + (2 * text.Length)) > MaxTextBytes)
         {
             throw ExcelFailures.TooLarge("The texts of this workbook's formulas are too long to be read.");
         }
 
         _texts[key] = text.ToString();
         return goesOn;
+    }
+
+    /// <param name="piece">A byte that tells how the characters are encoded, and those.</param>
+    /// <param name="most">Characters that are wanted.</param>
+    private static string Decode(ReadOnlySpan<byte> piece, int most)
+    {
+        var isWide = (piece[0] & 1) != 0;
+        var characters = Math.Min(most, isWide ? (piece.Length - 1) / 2 : piece.Length - 1);
+        return isWide ? Encoding.Unicode.GetString(piece.Slice(1, 2 * characters)) : Encoding.Latin1.GetString(piece.Slice(1, characters));
     }
 
     private static int Key(ReadOnlySpan<byte> data) =>
