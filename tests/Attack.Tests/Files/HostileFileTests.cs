@@ -37,7 +37,7 @@ public sealed class HostileFileTests
             {
                 peak = Math.Max(peak, RealPool.PeakOfEngines());
                 var again = await ReadAsync(pool, file);
-                Assert.True(Told(outcome) == Told(again), Told(outcome) == Told(again) ? "" : await KeptAsync(format, i, file, "another outcome"));
+                Assert.True(Told(outcome) == Told(again), Told(outcome) == Told(again) ? "" : await KeptAsync(format, i, file, $"once {Told(outcome)}, then {Told(again)}"));
             }
         }
 

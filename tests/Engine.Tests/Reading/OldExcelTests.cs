@@ -33,6 +33,11 @@ public sealed class OldExcelTests : IDisposable
         Assert.Equal(["1|one", "2|two and größer end", "3|TRUE"], table.Rows);
     }
 
+    [Fact]
+    public void A_cell_where_no_sheet_has_one_is_refused() => Assert.Equal(
+        "import.broken_excel",
+        Assert.Throws<TaskFailure>(() => _import.Read(new OldWorkbook().Number(0, 0, 1).Number(40_000, 14_000, 2).ToArray())).Failure.Code);
+
     /// <summary>The chains of the file's own file system, and the records.</summary>
     [Fact]
     public void Damaged_files_are_read_or_refused()

@@ -78,6 +78,9 @@ internal sealed class XlsWorkbook : IWorkbookSource
 /// <summary>The rows of a sheet in an <c>.xls</c> file.</summary>
 internal sealed class XlsSheet : ISheetSource
 {
+    /// <summary>A cell that says it stands further to the right makes every row as wide: they would be read for minutes.</summary>
+    private const int MaxColumns = 1 << 8;
+
     private static readonly DateTime MacEpoch = new(1904, 1, 1);
 
     private readonly IExcelDataReader _reader;
@@ -94,9 +97,9 @@ internal sealed class XlsSheet : ISheetSource
         _reader = reader;
         _lost = lost;
         Merges = [.. (reader.MergeCells ?? []).Select(merge => new MergedRange(merge.FromRow, merge.FromColumn, merge.ToRow, merge.ToColumn))];
-        if (reader.FieldCount > SheetLimits.MaxColumns)
+        if (reader.FieldCount > MaxColumns)
         {
-            throw new InvalidDataException("No sheet has so many columns.");
+            throw new InvalidDataException("No sheet of this format has so many columns.");
         }
 
         _hiddenColumns = [.. Enumerable.Range(0, reader.FieldCount).Where(column => reader.GetColumnWidth(column) == 0)];
