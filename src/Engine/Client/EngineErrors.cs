@@ -36,19 +36,21 @@ internal static class EngineErrors
         "engine.unavailable",
         $"The query engine cannot start: {why}. Try again in a minute; the server's log says more.");
 
-    internal static Error Timeout(TimeSpan limit) => new(
-        ErrorKind.Timeout,
-        "query.timeout",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"It took longer than {limit.TotalSeconds:0.###} s; filter or aggregate earlier, or ask for fewer rows."));
+    internal static Error Timeout(EngineTask task, TimeSpan limit)
+    {
+        var seconds = limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        return task.ReadsFile
+            ? new Error(ErrorKind.Timeout, "import.timeout", $"Reading this file took longer than {seconds} s. Split it, or write it again as Parquet, and upload that.")
+            : new Error(ErrorKind.Timeout, "query.timeout", $"It took longer than {seconds} s; filter or aggregate earlier, or ask for fewer rows.");
+    }
 
-    internal static Error OutOfMemory(long limitBytes) => new(
-        ErrorKind.OverLimit,
-        "query.out_of_memory",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"It needed more than {limitBytes >> 20} MB of memory; filter or aggregate earlier, or select fewer columns."));
+    internal static Error OutOfMemory(EngineTask task, long limitBytes)
+    {
+        var megabytes = (limitBytes >> 20).ToString(CultureInfo.InvariantCulture);
+        return task.ReadsFile
+            ? new Error(ErrorKind.OverLimit, "import.out_of_memory", $"Reading this file needed more than {megabytes} MB of memory. Split it, or leave columns out, and upload that.")
+            : new Error(ErrorKind.OverLimit, "query.out_of_memory", $"It needed more than {megabytes} MB of memory; filter or aggregate earlier, or select fewer columns.");
+    }
 
     /// <summary>What an engine reported, as the error that callers see.</summary>
     internal static Error From(EngineFailure failure)

@@ -213,7 +213,7 @@ internal sealed class PooledRun : EngineRun
                     _engine.Kill(KillReason.Unsound);
                 }
 
-                _outcome = _deadline.HasPassed ? EngineErrors.Timeout(_work.Deadline) : EngineErrors.From(failure);
+                _outcome = _deadline.HasPassed ? EngineErrors.Timeout(_work.Task, _work.Deadline) : EngineErrors.From(failure);
                 await _deadline.DisposeAsync();
                 break;
             default:
@@ -309,9 +309,9 @@ internal sealed class PooledRun : EngineRun
 
     private Error WhyItEnded() => _engine.KilledFor switch
     {
-        KillReason.Memory => EngineErrors.OutOfMemory(_options.MaxResidentBytes),
+        KillReason.Memory => EngineErrors.OutOfMemory(_work.Task, _options.MaxResidentBytes),
         KillReason.Abandoned => EngineErrors.Cancelled,
-        _ when _deadline.HasPassed => EngineErrors.Timeout(_work.Deadline),
+        _ when _deadline.HasPassed => EngineErrors.Timeout(_work.Task, _work.Deadline),
         _ => EngineErrors.Killed,
     };
 }

@@ -1,5 +1,6 @@
 using Tablinum.DuckDb;
 using Tablinum.Engine.Host.Policy;
+using Tablinum.Engine.Host.Reading;
 using Tablinum.Engine.Host.Tasks;
 using Tablinum.Engine.Protocol;
 using Tablinum.Foundation;
@@ -51,7 +52,7 @@ public static class EngineProgram
             wire.Send(FrameKind.Completed, completed, EngineJson.Default.EngineCompleted);
             return true;
         }
-        catch (Exception exception) when (FailureOf(exception, cancellation) is { } failure)
+        catch (Exception exception) when (FailureOf(exception, request.Task, cancellation) is { } failure)
         {
             if (failure.Code == OwnFailure)
             {
@@ -66,15 +67,17 @@ public static class EngineProgram
     }
 
     /// <summary>What a caller can cause becomes an answer; a bug of ours ends the process, which the server reports and replaces.</summary>
-    private static EngineFailure? FailureOf(Exception exception, EngineCancellation cancellation) => exception switch
+    private static EngineFailure? FailureOf(Exception exception, EngineTask task, EngineCancellation cancellation) => exception switch
     {
         _ when cancellation.IsCancelled => TaskFailure.Cancelled().Failure,
         TaskFailure failure => failure.Failure,
         OperationCanceledException => TaskFailure.Cancelled().Failure,
-        DuckException duck when TaskFailure.IsMemory(duck) => TaskFailure.OutOfMemory().Failure,
-        OutOfMemoryException => TaskFailure.OutOfMemory().Failure,
+        DuckException duck when TaskFailure.IsMemory(duck) => OutOfMemory(task).Failure,
+        OutOfMemoryException => OutOfMemory(task).Failure,
         DuckException or IOException => new TaskFailure(
             ErrorKind.Unavailable, OwnFailure, "The engine could not open or write its files. Try again; if it stays, tell the operator.").Failure,
         _ => null,
     };
+
+    private static TaskFailure OutOfMemory(EngineTask task) => task.ReadsFile ? ReadingFailure.OutOfMemory() : TaskFailure.OutOfMemory();
 }

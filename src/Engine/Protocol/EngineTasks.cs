@@ -16,6 +16,10 @@ namespace Tablinum.Engine.Protocol;
 [JsonDerivedType(typeof(RewriteTask), "rewrite")]
 public abstract record EngineTask
 {
+    /// <summary>It reads a file that a person brought, and runs no statement: what goes wrong is told in words about files.</summary>
+    [JsonIgnore]
+    public virtual bool ReadsFile => false;
+
     /// <summary>The same task with its files in other places.</summary>
     /// <param name="placeOf">Asked for each file that the engine will open, by its path.</param>
     public abstract EngineTask At(Func<string, string> placeOf);
@@ -113,6 +117,10 @@ public sealed record DescribeTask(Statement Statement, IReadOnlyList<RelationSou
 /// <param name="OneTable">Refuse a file that holds several tables.</param>
 public sealed record IngestTask(string InputPath, RelationSource? AppendTo, bool OneTable) : EngineTask
 {
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override bool ReadsFile => true;
+
     /// <summary>What a person says about the file.</summary>
     public ReadCorrections Corrections { get; init; } = ReadCorrections.None;
 
@@ -129,6 +137,10 @@ public sealed record IngestTask(string InputPath, RelationSource? AppendTo, bool
 /// <param name="OneTable">Refuse a file that holds several tables.</param>
 public sealed record RewriteTask(string InputPath, string OutputName, bool OneTable) : EngineTask
 {
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override bool ReadsFile => true;
+
     /// <inheritdoc />
     public override EngineTask At(Func<string, string> placeOf) => this with { InputPath = placeOf(InputPath) };
 

@@ -109,6 +109,36 @@ public sealed class CsvReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_column_is_judged_again_until_all_of_it_fits_and_the_first_misfit_is_named()
+    {
+        const int Numbers = 20_000; // beyond the sample
+        const int Words = 100_001; // more than are looked at in one go
+        var text = new StringBuilder("rowid,number\n");
+        for (var row = 0; row < Numbers + Words; row++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{row},{(row < Numbers ? row : row == Numbers ? "null" : "N/A")}\n");
+        }
+
+        var receipt = _read.Text(text.Append("last,2.5\n").ToString());
+
+        Assert.Equal(["VARCHAR", "DOUBLE"], receipt.Columns.Select(column => column.Type));
+        Assert.Contains(receipt.Notes, note => note.Contains("such as \"null\"", StringComparison.Ordinal));
+        Assert.Equal("1", Assert.Single(_read.Part.Texts("SELECT count(*)::VARCHAR FROM part.main.data WHERE number = 2.5 AND rowid = 'last'")));
+    }
+
+    [Theory]
+    [InlineData("id,name\n1,\"\rSmith\"\n2,b,\n3,\"c\"\"\"\n")]
+    [InlineData("id,name\n1,\"\rSmith\"\n2,b\n3,\"c\"\"\"\n")]
+    [InlineData("id,name\r\n1,\"\rSmith\"\r\n2,b\r\n3,\"c\"\"\"\r\n")]
+    [InlineData("id,name\r1,\"\rSmith\"\r2,b\r3,\"c\"\"\"\r")]
+    public void A_carriage_return_in_a_cell_ends_no_line(string text)
+    {
+        _read.Text(text);
+
+        Assert.Equal(["1|\rSmith", "2|b", "3|c\""], _read.Rows());
+    }
+
+    [Fact]
     public void Rows_that_do_not_fit_are_listed_and_kept_beside_the_table()
     {
         var receipt = _read.Text("a,b,c\n1,2,3\n4,5\n6,7,8,9\n10,11,12\nSource: nobody\n");
@@ -192,6 +222,17 @@ public sealed class CsvReaderTests : IDisposable
     public void A_file_without_rows_and_header_is_refused(string text, string code)
     {
         Assert.Equal(code, Assert.Throws<TaskFailure>(() => _read.Text(text)).Failure.Code);
+    }
+
+    [Fact]
+    public void Thousands_of_columns_fit_and_few_rows_take_little_room()
+    {
+        const int Columns = 3_500;
+        var receipt = _read.Text($"{string.Join(',', Enumerable.Range(0, Columns).Select(column => $"c{column}"))}\n{string.Join(',', Enumerable.Repeat("x", Columns))}\n");
+        Assert.Equal((Columns, 1), (receipt.Columns.Count, (int)receipt.RowsKept));
+
+        _read.Text("a,b\n1,2\n");
+        Assert.InRange(_read.PartBytes(), 1, 100_000);
     }
 
     [Fact]

@@ -34,9 +34,14 @@ internal sealed class ExcelImport : IDisposable
 
     private ImportedSheet? Read(ExcelReader reader, ExcelSheet sheet)
     {
-        using var part = new PartWriter(ImportRequest.Create(), Path.Combine(_folder.FullName, $"{_parts++}.duckdb"), _folder.FullName);
+        using var part = new PartWriter(ImportRequest.Create(), Path.Combine(_folder.FullName, $"{_parts++}.duckdb"), _folder.FullName, sourceBytes: 0);
         var receipt = reader.Read(sheet, part);
-        var imported = receipt is null ? null : new ImportedSheet(sheet, receipt, Rows(part));
+        if (receipt is null)
+        {
+            return null;
+        }
+
+        var imported = new ImportedSheet(sheet, receipt, Rows(part));
         part.Finish();
         return imported;
     }

@@ -8,6 +8,8 @@ namespace Tablinum.Engine.Tests.Reading;
 /// <summary>Reads files as an import does, in a folder of its own, and shows what is in the part.</summary>
 internal sealed class ReadFile : IDisposable
 {
+    private const string PartName = "part.duckdb";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reading-");
     private readonly EngineCancellation _cancellation = new();
     private PartWriter? _part;
@@ -52,6 +54,13 @@ internal sealed class ReadFile : IDisposable
         })];
     }
 
+    /// <summary>Size of the part as it is stored; nothing can be read from it afterwards.</summary>
+    public long PartBytes()
+    {
+        Part.Finish();
+        return new FileInfo(Path.Combine(_folder.FullName, PartName)).Length;
+    }
+
     /// <summary>All rows, cells as text joined by <c>|</c>; NULL is <c>∅</c>.</summary>
     public IReadOnlyList<string> Rows()
     {
@@ -69,9 +78,9 @@ internal sealed class ReadFile : IDisposable
     private void NewPart()
     {
         _part?.Dispose();
-        var part = Path.Combine(_folder.FullName, "part.duckdb");
+        var part = Path.Combine(_folder.FullName, PartName);
         File.Delete(part);
-        _part = new PartWriter(ImportRequest.Create(), part, _folder.FullName);
+        _part = new PartWriter(ImportRequest.Create(), part, _folder.FullName, sourceBytes: 0);
     }
 
     private ReadOptions Options() => ReadOptions.Of(Corrections, PreviewRows);

@@ -14,7 +14,7 @@ internal sealed class TestImport : IDisposable
     public TestImport()
     {
         Folder = Directory.CreateTempSubdirectory("tablinum-import-").FullName;
-        Part = new PartWriter(ImportRequest.Create(), Path.Combine(Folder, "part.duckdb"), Folder);
+        Part = new PartWriter(ImportRequest.Create(), Path.Combine(Folder, "part.duckdb"), Folder, sourceBytes: 0);
     }
 
     public string Folder { get; }

@@ -16,6 +16,10 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
     private const string StagingName = "staging.duckdb";
     private const string Staging = "staging.main.rows";
     private const int MaxBreaks = 1_000;
+    private const int MaxCells = 100_000;
+
+    /// <summary>A column is judged again as often as this while cells further down do not fit.</summary>
+    private const int MaxRounds = 4;
 
     /// <summary>A preview judges by as many rows as this.</summary>
     private const int MinPreviewRows = 1_000;
@@ -50,7 +54,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
             return false;
         }
 
-        return TryRead(new ReadCall(path, form.Dialect, form.FirstDataLine - 1, LongestRow: 0, form.HasEmptyTexts), names, plans);
+        return TryRead(new ReadCall(path, form.Dialect, form.LineEnd, form.FirstDataLine - 1, LongestRow: 0, form.HasEmptyTexts), names, plans);
     }
 
     /// <returns>False if cells are not of their types, or rows not of their form.</returns>
@@ -79,7 +83,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
         var normal = Path.Combine(tempFolder, NormalName);
         normalizer.Write(path, normal, options.MaxRows is { } rowsWanted ? Math.Max(rowsWanted, MinPreviewRows) : null);
         _notes.AddRange(normalizer.Notes());
-        var call = new ReadCall(normal, Dialect.Standard, SkipLines: 0, normalizer.LongestRow, form.HasEmptyTexts);
+        var call = new ReadCall(normal, Dialect.Standard, LineEnd: "\n", SkipLines: 0, normalizer.LongestRow, form.HasEmptyTexts);
         if (!TryRead(call, names, plans))
         {
             Widen(call, names, plans);
@@ -96,7 +100,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
     {
         // In a file of its own: what is dropped from the part would stay there as room that nobody uses.
         var file = Path.Combine(tempFolder, StagingName);
-        part.Connection.Execute($"ATTACH {Sql.Text(file)} AS staging");
+        part.Attach(file, "staging", plans.Length);
         ColumnPlan[] asText = [.. plans.Select(_ => ColumnPlan.Text(""))];
         part.Connection.Execute($"CREATE TABLE {Staging} AS {Select(call, names, asText)}");
         for (var column = 0; column < plans.Length; column++)
@@ -141,19 +145,27 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"Column \"{name}\" looked like {plan.Type} at first, but has values such as \"{breaks[0]}\" further down: its type was widened."));
-        var wider = ColumnTyper.Of([.. Samples(cell), .. breaks], _hints[column]);
-        return wider.IsText || Breaks(cell, wider).Count == 0
+        var cells = First(cell, $"{cell} IS NOT NULL");
+        var wider = plan;
+        for (var round = 0; round < MaxRounds && breaks.Count > 0; round++)
+        {
+            cells.AddRange(breaks);
+            wider = ColumnTyper.Of(cells, _hints[column]);
+            breaks = Breaks(cell, wider);
+        }
+
+        return breaks.Count == 0
             ? wider
             : ColumnPlan.Text("values of several kinds further down") with { NullWords = options.Said.NullWords ?? [] };
     }
 
     /// <summary>Different cells that a type does not take.</summary>
-    private List<string> Breaks(string cell, ColumnPlan plan) => plan.IsText
-        ? []
-        : part.Texts($"SELECT DISTINCT {cell} FROM {Staging} WHERE {plan.Breaks(cell)} LIMIT {MaxBreaks}");
+    private List<string> Breaks(string cell, ColumnPlan plan) => plan.IsText ? [] : First(cell, plan.Breaks(cell));
 
-    private List<string> Samples(string cell) =>
-        part.Texts($"SELECT DISTINCT {cell} FROM {Staging} WHERE {cell} IS NOT NULL LIMIT {MaxBreaks}");
+    /// <summary>The different ones among the first cells that are so, in the order of the file: the same ones each time that it is read.</summary>
+    private List<string> First(string cell, string condition) => part.Texts(
+        $"SELECT cell FROM (SELECT cell, row_number() OVER () AS place FROM (SELECT {cell} AS cell FROM {Staging} WHERE {condition} LIMIT {MaxCells})) "
+        + $"GROUP BY cell ORDER BY min(place) LIMIT {MaxBreaks}");
 
     private static string Select(ReadCall call, IReadOnlyList<string> names, ColumnPlan[] plans)
     {
@@ -194,9 +206,10 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
     }
 
     /// <summary>What DuckDB's reader is told.</summary>
+    /// <param name="LineEnd">Always said: DuckDB takes a carriage return in a cell of the first rows for one.</param>
     /// <param name="LongestRow">In bytes; 0 if none is long.</param>
     /// <param name="HasEmptyTexts">Nothing in quotes is a text, and not NULL.</param>
-    private sealed record ReadCall(string Path, Dialect Dialect, long SkipLines, int LongestRow, bool HasEmptyTexts)
+    private sealed record ReadCall(string Path, Dialect Dialect, string LineEnd, long SkipLines, int LongestRow, bool HasEmptyTexts)
     {
         private const int UsualLineBytes = 2 << 20; // DuckDB's default; more costs memory, so it is only said where it is needed
         private const int UsualBufferBytes = 16 * UsualLineBytes;
@@ -210,7 +223,8 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"read_csv({Host.Sql.Text(Path)}, auto_detect = false, header = false, skip = {SkipLines}, delim = {Host.Sql.Text(delimiter)}, "
-                + $"quote = {Host.Sql.Text(Sign(Dialect.Quote))}, escape = {Host.Sql.Text(Sign(Dialect.Escape))}, {(HasEmptyTexts ? "allow_quoted_nulls = false, " : "")}{longLines}columns = {{{columns}}})");
+                + $"quote = {Host.Sql.Text(Sign(Dialect.Quote))}, escape = {Host.Sql.Text(Sign(Dialect.Escape))}, "
+                + $"new_line = {(LineEnd == "\n" ? "'\\n'" : "'\\r\\n'")}, {(HasEmptyTexts ? "allow_quoted_nulls = false, " : "")}{longLines}columns = {{{columns}}})");
         }
 
         private static string Sign(char sign) => sign == '\0' ? "" : sign.ToString();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tablinum.DuckDb;
 using Tablinum.Engine.Protocol;
@@ -10,16 +11,28 @@ internal sealed class PartWriter : IDisposable
     /// <summary>The rows, in SQL.</summary>
     public const string Table = $"part.main.{PartTables.Rows}";
 
-    private readonly DuckDatabase _database;
+    /// <summary>DuckDB's smallest: a column takes one block at least, of the file and of the memory while it is written.</summary>
+    private const int SmallBlock = 16 << 10;
 
-    public PartWriter(EngineRequest request, string path, string tempFolder)
+    private const long SmallSource = 4 << 20;
+    private const int ManyColumns = 500;
+
+    private readonly DuckDatabase _database;
+    private readonly string _path;
+    private readonly bool _isSmall;
+    private bool _isAttached;
+
+    /// <param name="path">Of the part file, which is not there yet.</param>
+    /// <param name="sourceBytes">Size of what it is made of.</param>
+    public PartWriter(EngineRequest request, string path, string tempFolder, long sourceBytes)
     {
+        _path = path;
+        _isSmall = sourceBytes <= SmallSource;
         _database = EngineSettings.Open(request, tempFolder);
         Connection = _database.Connect();
         Connection.Execute("SET enable_progress_bar = true");
         Connection.Execute("SET enable_progress_bar_print = false");
         Connection.Execute("SET progress_bar_time = 0");
-        Connection.Execute($"ATTACH {Sql.Text(path)} AS part (STORAGE_VERSION '{EngineSettings.StorageVersion}')");
     }
 
     /// <summary>Where the file is read.</summary>
@@ -28,12 +41,14 @@ internal sealed class PartWriter : IDisposable
     /// <summary>Fills the table; a second call replaces what the first one left.</summary>
     public void Fill(string select)
     {
+        AttachOnce(() => CountColumns(select));
         Connection.Execute($"CREATE OR REPLACE TABLE {Table} AS {select}");
     }
 
     /// <summary>As <see cref="Fill(string)"/>, with rows that <paramref name="append"/> adds.</summary>
     public void Fill(IReadOnlyList<RelationColumn> columns, Action<DuckAppender> append)
     {
+        AttachOnce(() => columns.Count);
         var definitions = columns.Select(column => $"{Sql.Name(column.Name)} {column.Type}");
         Connection.Execute($"CREATE OR REPLACE TABLE {Table} ({string.Join(", ", definitions)})");
         Connection.Execute("USE part");
@@ -44,6 +59,13 @@ internal sealed class PartWriter : IDisposable
         }
 
         Connection.Execute("USE memory");
+    }
+
+    /// <summary>Attaches a new file with blocks that suit what it will hold: large ones are read faster, small ones waste less.</summary>
+    public void Attach(string path, string alias, int columns)
+    {
+        var blocks = _isSmall || columns > ManyColumns ? string.Create(CultureInfo.InvariantCulture, $", BLOCK_SIZE {SmallBlock}") : "";
+        Connection.Execute($"ATTACH {Sql.Text(path)} AS {alias} (STORAGE_VERSION '{EngineSettings.StorageVersion}'{blocks})");
     }
 
     /// <summary>Columns of the table, in order.</summary>
@@ -100,6 +122,21 @@ internal sealed class PartWriter : IDisposable
     {
         Connection.Execute("CHECKPOINT part");
         Connection.Execute("DETACH part");
+    }
+
+    private void AttachOnce(Func<int> countColumns)
+    {
+        if (!_isAttached)
+        {
+            Attach(_path, "part", countColumns());
+            _isAttached = true;
+        }
+    }
+
+    private int CountColumns(string select)
+    {
+        using var prepared = Connection.Prepare(select);
+        return prepared.Columns.Count;
     }
 
     /// <inheritdoc />

@@ -25,6 +25,12 @@ internal static class ReadingFailure
         "import.several_tables",
         $"This file holds {count} tables, and one table cannot take them all. Say in the corrections which \"sheet\" is meant, or upload the file without a table name.");
 
+    /// <summary>DuckDB ran into its memory limit while it wrote the rows.</summary>
+    public static TaskFailure OutOfMemory() => new(
+        ErrorKind.OverLimit,
+        "import.out_of_memory",
+        "Reading this file needs more memory than there is for one file. Split it, or leave columns out, and upload that.");
+
     /// <summary>What a person said about the file cannot be.</summary>
     /// <param name="detail">What, and what could be.</param>
     public static TaskFailure UnfitCorrection(string detail) => new(ErrorKind.OverLimit, "import.unfit_correction", detail);

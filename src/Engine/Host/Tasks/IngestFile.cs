@@ -19,7 +19,7 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
         var options = ReadOptions.Of(task.Corrections, task.PreviewRows);
         var path = new Decompression(request, session.TempFolder, cancellation).Unpack(task.InputPath);
         using var file = FileReader.Open(path, session.TempFolder, options, cancellation);
-        List<IngestReport> reports = [.. file.Tables.Select(table => Read(task, file, table)).OfType<IngestReport>()];
+        List<IngestReport> reports = [.. file.Tables.Select(table => Read(task, file, table, new FileInfo(path).Length)).OfType<IngestReport>()];
         if (reports.Count == 0)
         {
             throw ReadingFailure.NoTable();
@@ -34,10 +34,10 @@ internal sealed class IngestFile(EngineRequest request, EngineSession session, T
     }
 
     /// <returns>Null if there is nothing in it.</returns>
-    private IngestReport? Read(IngestTask task, FileReader file, FileTable table)
+    private IngestReport? Read(IngestTask task, FileReader file, FileTable table, long sourceBytes)
     {
         var outputName = string.Create(CultureInfo.InvariantCulture, $"part-{table.Index}.duckdb");
-        using var part = new PartWriter(request, session.PathOf(outputName), session.TempFolder);
+        using var part = new PartWriter(request, session.PathOf(outputName), session.TempFolder, sourceBytes);
         try
         {
             cancellation.Interrupts(part.Connection);

@@ -51,6 +51,9 @@ internal sealed record TextForm(
     /// <summary>Some bytes are none of its encoding: they are read as U+FFFD.</summary>
     public bool HasForeignBytes { get; init; }
 
+    /// <summary>After each line of the sample; of a plain one.</summary>
+    public string LineEnd { get; private init; } = "\n";
+
     /// <summary>All that stands above the table begins with <c>#</c>: so does what is a comment further down.</summary>
     public bool HasComments =>
         Layout.SkippedRecords > 0 && Sample.Take(Layout.SkippedRecords).All(record => record[0].Length == 0 || record[0][0] == CommentSign)
@@ -105,6 +108,7 @@ internal sealed record TextForm(
             && !records.Skip(firstRow).Any(record => layout.IsHeaderAgain(record.Cells));
         return new TextForm(encoding, dialect, layout, CellsOf(records), firstDataLine, isPlain)
         {
+            LineEnd = text.Contains('\r', StringComparison.Ordinal) ? "\r\n" : "\n",
             HasEmptyTexts = layout.Width > 1 && records.Exists(record => record.HasQuotedNothing) && records.Exists(record => record.HasUnquotedCell),
         };
     }
