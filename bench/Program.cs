@@ -22,6 +22,7 @@ if (args is ["reference"])
 Benchmark[] all =
 [
     new("start", StartBenchmark.RunAsync),
+    new("engine", EngineBenchmark.RunAsync),
     new("import", ImportBenchmark.RunAsync),
     new("query", QueryBenchmark.RunAsync),
     new("export", ExportBenchmark.RunAsync),

@@ -44,6 +44,17 @@ internal sealed class RealPool : IAsyncDisposable
     /// <summary>The largest that any engine alive now has ever been, in bytes.</summary>
     public static long PeakOfEngines() => Engines().Select(PeakOf).DefaultIfEmpty(0).Max();
 
+    /// <summary>What an engine has used since it began; 0 if it has ended.</summary>
+    public static double ProcessorSecondsOf(int process)
+    {
+        const int TicksPerSecond = 100;
+        const int UserTime = 11; // behind the name, which may hold blanks
+        var line = string.Concat(Lines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat"));
+        return line.Split(") ") is [.., var rest] && rest.Split(' ') is { Length: > UserTime + 1 } words
+            ? (double.Parse(words[UserTime], CultureInfo.InvariantCulture) + double.Parse(words[UserTime + 1], CultureInfo.InvariantCulture)) / TicksPerSecond
+            : 0;
+    }
+
     /// <summary>Processes that this one has started and that are no others than engines.</summary>
     public static IReadOnlyList<int> Engines()
     {

@@ -98,6 +98,28 @@ public sealed class DecompressionTests : IDisposable
         Assert.Equal("a,b\n\n\"x\ny\",é\n", File.ReadAllText(_import.Unpack(path)));
     }
 
+    [Fact]
+    public void Zstandard_is_unpacked_whose_content_does_not_fit_into_the_memory()
+    {
+        const int Lines = 700_000;
+        const int LineBytes = 1_000;
+        var path = _import.PathOf("large.csv.zst");
+        _import.Part.Connection.Execute(
+            $"COPY (SELECT lpad(hash(i)::VARCHAR, {LineBytes - 1}, 'x') AS v FROM range({Lines}) t(i)) TO '{path}' (FORMAT csv, COMPRESSION zstd, HEADER false)");
+
+        Assert.Equal((long)Lines * LineBytes, new FileInfo(_import.Unpack(path)).Length);
+    }
+
+    [Fact]
+    public void Blank_lines_without_end_are_refused()
+    {
+        byte[] magic = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x38];
+        byte[] block = [0x02, 0x00, 0x10, (byte)'\n']; // 128 kB of one byte
+        byte[] last = [0x03, 0x00, 0x10, (byte)'\n'];
+
+        Assert.Equal("import.too_large", Refusal([.. magic, .. Enumerable.Repeat(block, 200).SelectMany(bytes => bytes), .. last]));
+    }
+
     /// <summary>A NUL byte, bytes that are not UTF-8, and lines that end in two ways.</summary>
     [Theory]
     [InlineData("KLUv/QRYWQAAUEFSMQAgUEFSMQojR6xB")]

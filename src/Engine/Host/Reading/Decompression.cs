@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Tablinum.DuckDb;
 using Tablinum.Engine.Protocol;
 using Tablinum.Foundation;
 
@@ -18,7 +17,6 @@ internal sealed class Decompression(EngineRequest request, string tempFolder, En
     public const long FreeBytes = 10L * 1024 * 1024;
 
     private const int BlockBytes = 1 << 16;
-    private const int MaxLineBytes = 16 * 1024 * 1024;
 
     /// <summary>Unpacks the file if its first bytes say that it is gzip or Zstandard.</summary>
     /// <returns>Where the content lies: in the temp folder, or where it was.</returns>
@@ -31,7 +29,7 @@ internal sealed class Decompression(EngineRequest request, string tempFolder, En
         return magic switch
         {
             [0x1F, 0x8B, ..] => Gunzip(packed),
-            [0x28, 0xB5, 0x2F, 0xFD] => Unzstd(path, packed.Length),
+            [0x28, 0xB5, 0x2F, 0xFD] => Unzstd(packed),
             _ => path,
         };
     }
@@ -50,77 +48,23 @@ internal sealed class Decompression(EngineRequest request, string tempFolder, En
                 target.Write(buffer.AsSpan(0, read));
             }
 
-            TakeSealOff(target);
-            return target.Name;
+            return UnpackSeal.TryTakeOff(target) ? target.Name : throw BrokenGzip();
         }
         catch (InvalidDataException)
         {
-            throw new TaskFailure(
-                ErrorKind.OverLimit, "import.broken_gzip", "This gzip file cannot be unpacked: it is cut off or damaged. Pack it again.");
+            throw BrokenGzip();
         }
     }
 
-    private static void TakeSealOff(FileStream target)
+    private string Unzstd(FileStream packed)
     {
-        Span<byte> end = stackalloc byte[SealedGzip.Seal.Length];
-        target.Position = Math.Max(target.Position - end.Length, 0);
-        var content = target.Position;
-        if (target.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) < end.Length || !end.SequenceEqual(SealedGzip.Seal))
-        {
-            throw new InvalidDataException("The end of the gzip file is missing.");
-        }
-
-        target.SetLength(content);
+        using var target = NewTarget();
+        new ZstandardText(request, tempFolder, cancellation).Unpack(packed, target, bytes => CheckSize(bytes, packed.Length));
+        return target.Name;
     }
 
-    /// <summary>
-    /// .NET has no Zstandard; DuckDB has, inside its reader of delimited text. That takes any text, line by line, when no character
-    /// delimits or quotes, and refuses what is no text: NUL, bytes that are not UTF-8, ends of lines of two kinds.
-    /// </summary>
-    private string Unzstd(string path, long packedBytes)
-    {
-        using var database = EngineSettings.Open(request, tempFolder);
-        using var connection = database.Connect();
-        cancellation.Interrupts(connection);
-        try
-        {
-            using var lines = connection.Query(
-                $"FROM read_csv({Sql.Text(path)}, compression = 'zstd', auto_detect = false, header = false, columns = {{'line': 'VARCHAR'}}, "
-                + $"delim = '', quote = '', escape = '', max_line_size = {MaxLineBytes})");
-            using var target = NewTarget();
-            while (lines.Fetch() is { } chunk)
-            {
-                using (chunk)
-                {
-                    cancellation.ThrowIfCancelled();
-                    Write(chunk, target, packedBytes);
-                }
-            }
-
-            return target.Name;
-        }
-        catch (DuckException exception) when (!cancellation.IsCancelled && !TaskFailure.IsMemory(exception))
-        {
-            throw new TaskFailure(
-                ErrorKind.OverLimit,
-                "import.unsupported_compression",
-                "This Zstandard file cannot be unpacked here: it is damaged, or its text is not UTF-8 with one kind of line end. Unpack it first.");
-        }
-        finally
-        {
-            cancellation.InterruptsNothing();
-        }
-    }
-
-    private static void Write(DuckChunk chunk, FileStream target, long packedBytes)
-    {
-        for (var row = 0; row < chunk.Rows; row++)
-        {
-            target.Write(chunk[0].IsNull(row) ? [] : chunk[0].Bytes(row));
-            target.Write("\n"u8);
-            CheckSize(target.Position, packedBytes);
-        }
-    }
+    private static TaskFailure BrokenGzip() =>
+        new(ErrorKind.OverLimit, "import.broken_gzip", "This gzip file cannot be unpacked: it is cut off or damaged. Pack it again.");
 
     private FileStream NewTarget() =>
         new(Path.Combine(tempFolder, "unpacked"), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BlockBytes);

@@ -3,17 +3,13 @@ using System.IO.Compression;
 namespace Tablinum.Engine.Host.Reading;
 
 /// <summary>
-/// A gzip file with one member of our own after its last. .NET takes a file that is cut off for one that ends: only when the seal
-/// comes out at the end did everything before it come out.
+/// A gzip file with one member of our own after its last: the <see cref="UnpackSeal"/>.
 /// </summary>
 internal sealed class SealedGzip(Stream file) : Stream
 {
     private static readonly byte[] PackedSeal = Pack();
 
     private int _sealRead;
-
-    /// <summary>What comes out at the end.</summary>
-    public static ReadOnlySpan<byte> Seal => "-----sealed----------sealed-----"u8;
 
     /// <inheritdoc />
     public override bool CanRead => true;
@@ -67,7 +63,7 @@ internal sealed class SealedGzip(Stream file) : Stream
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
-            gzip.Write(Seal);
+            gzip.Write(UnpackSeal.Text);
         }
 
         return packed.ToArray();

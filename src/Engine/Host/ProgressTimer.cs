@@ -1,4 +1,4 @@
-namespace Tablinum.Engine.Host.Tasks;
+namespace Tablinum.Engine.Host;
 
 /// <summary>Calls back now and then until it is disposed; after that no call is under way, so what it used may be closed.</summary>
 internal sealed class ProgressTimer(Action report, TimeSpan period) : IDisposable
