@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Tablinum.Server;
+using Tablinum.Testing;
 
 namespace Tablinum.Api.Tests;
 
@@ -86,6 +87,7 @@ internal sealed class TestServer : IAsyncDisposable
         }
 
         _clients.ForEach(client => client.Dispose());
+        await PostgresCluster.ForgetAsync(Folder);
         _folder.Delete(recursive: true);
     }
 
@@ -106,12 +108,14 @@ internal sealed class TestServer : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        await PostgresCluster.MakeAsync(Folder);
         string[] args =
         [
             "--urls", "http://127.0.0.1:0",
             "--data", Folder,
             $"--Engine:Program={Program}",
             "--Logging:LogLevel:Default=Warning",
+            .. PostgresCluster.SettingsOf(Folder).Select(setting => $"--{setting.Key}={setting.Value}"),
             .. _settings.Select(setting => $"--{setting}"),
         ];
         _app = ServerApp.Build(args, _adjust);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Tablinum.Testing;
 
 namespace Tablinum.Api.Tests;
 
@@ -124,18 +125,22 @@ public sealed class WorkspaceTests
         using var response = await server.Open(before.Id, before.Secret).GetAsync("");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var secret = Encoding.ASCII.GetBytes(before.Secret);
-        var files = Directory.EnumerateFiles(server.Folder, "*", SearchOption.AllDirectories)
-            .Where(path => Path.GetFileName(path) != "tablinum.lock") // cannot be opened, and holds a process id
-            .ToList();
-        Assert.Contains(files, path => Path.GetFileName(path) == "tablinum.db");
-        foreach (var path in files)
+        var kept = new List<string>();
+        foreach (var path in Directory.EnumerateFiles(server.Folder, "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) != "tablinum.lock")) // cannot be opened, and holds a process id
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var bytes = new MemoryStream();
-            await file.CopyToAsync(bytes, TestContext.Current.CancellationToken);
-            Assert.Equal(-1, bytes.ToArray().AsSpan().IndexOf(secret));
+            using var text = new StreamReader(file, Encoding.Latin1);
+            kept.Add(await text.ReadToEndAsync(TestContext.Current.CancellationToken));
         }
+
+        if (PostgresCluster.IsUsed)
+        {
+            kept.Add(await PostgresCluster.DumpAsync(server.Folder));
+        }
+
+        Assert.Contains(kept, text => text.Contains("workspaces", StringComparison.Ordinal)); // the database is among them
+        Assert.DoesNotContain(kept, text => text.Contains(before.Secret, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Tablinum.Testing;
 
 namespace Tablinum.Api.Tests.Crashes;
 
@@ -51,6 +52,12 @@ internal sealed class ServerChild : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["TABLINUM_Logging__LogLevel__Default"] = "None";
+        await PostgresCluster.MakeAsync(Folder);
+        foreach (var (key, value) in PostgresCluster.SettingsOf(Folder))
+        {
+            start.Environment[$"TABLINUM_{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;
+        }
+
         _process = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
@@ -105,6 +112,7 @@ internal sealed class ServerChild : IAsyncDisposable
             await KillAsync();
         }
 
+        await PostgresCluster.ForgetAsync(Folder);
         _folder.Delete(recursive: true);
     }
 

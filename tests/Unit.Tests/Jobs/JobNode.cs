@@ -4,11 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Tablinum.Foundation;
 using Tablinum.Jobs;
 using Tablinum.Server.Data;
+using Tablinum.Testing;
 
 namespace Tablinum.Unit.Tests.Jobs;
 
 /// <summary>One server process as far as jobs go, on a real database. Its loops do not run: tests call their single steps.</summary>
-/// <remarks>SQLite; or PostgreSQL, a new database for each test, when TABLINUM_TEST_POSTGRES holds a connection string.</remarks>
+/// <remarks>SQLite, or PostgreSQL: see <see cref="PostgresCluster"/>.</remarks>
 internal sealed class JobNode : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -16,13 +17,7 @@ internal sealed class JobNode : IAsyncDisposable
     public JobNode(string folder, FakeTime clock, int maxWorkers = 4, bool knowsWork = true)
     {
         var settings = new Dictionary<string, string?> { ["Jobs:MaxWorkers"] = $"{maxWorkers}", ["Jobs:SoleProcess"] = "true" };
-        if (Environment.GetEnvironmentVariable("TABLINUM_TEST_POSTGRES") is { Length: > 0 } server)
-        {
-            settings["Database:Provider"] = "Postgres";
-            settings["ConnectionStrings:AppDb"] = $"{server};Database={Path.GetFileName(folder).ToLowerInvariant()}";
-        }
-
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).AddInMemoryCollection(PostgresCluster.SettingsOf(folder)).Build();
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IConfiguration>(configuration)
@@ -59,6 +54,7 @@ internal sealed class JobNode : IAsyncDisposable
     /// <summary>A node on a new, migrated database.</summary>
     public static async Task<JobNode> CreateAsync(string folder, int maxWorkers = 4)
     {
+        await PostgresCluster.MakeAsync(folder);
         var node = new JobNode(folder, new FakeTime(), maxWorkers);
         await node.WithDbAsync(db => db.Database.MigrateAsync(Cancellation));
         return node;
