@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(9002, LogLevel.Warning, "Not ready: {Part}")]
     internal static partial void PartNotReady(this ILogger logger, Exception exception, string part);
+
+    [LoggerMessage(9003, LogLevel.Warning, "{Method} {Endpoint}: the metadata database did not answer; trace id {TraceId}: {Fault}")]
+    internal static partial void DatabaseAway(this ILogger logger, string method, string endpoint, string? traceId, string fault);
 }

@@ -15,8 +15,9 @@ using Tablinum.Testing;
 namespace Tablinum.Testing;
 
 /// <summary>
-/// A PostgreSQL server of this run alone: on loopback, in a temp folder, removed afterwards. It is started when the environment says
-/// <c>TABLINUM_TEST_DATABASE=postgres</c>; then every test has a database of its own in it, and else a file of SQLite.
+/// A PostgreSQL server of this run alone: on loopback, in a temp folder, removed afterwards. When the environment says
+/// <c>TABLINUM_TEST_DATABASE=postgres</c>, every test has a database of its own in it, and else a file of SQLite; a test that is
+/// about PostgreSQL always asks for one. It is started for the first that does.
 /// </summary>
 /// <remarks>It ends with this process, however that ends: a shell waits for the end of its input.</remarks>
 public sealed class PostgresCluster : IAsyncLifetime
@@ -30,7 +31,7 @@ public sealed class PostgresCluster : IAsyncLifetime
         + "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum_naptime=5s -c log_min_messages=panic";
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Databases = new();
-    private static PostgresCluster? _current;
+    private static readonly Lazy<Task<PostgresCluster>> Shared = new(StartAsync);
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"tablinum-postgres-{Guid.NewGuid():N}");
     private readonly int _port = FreePort();
@@ -51,7 +52,7 @@ public sealed class PostgresCluster : IAsyncLifetime
 
     /// <summary>Makes the database of a server or node whose data lies in a folder, if there is none yet.</summary>
     public static Task MakeAsync(string folder) =>
-        IsUsed ? Databases.GetOrAdd(folder, _ => new Lazy<Task<string>>(NewDatabaseAsync)).Value : Task.CompletedTask;
+        IsUsed ? Databases.GetOrAdd(folder, _ => new Lazy<Task<string>>(async () => (await NewDatabaseAsync()).ConnectionString)).Value : Task.CompletedTask;
 
     /// <summary>How to reach the database that has been made for a folder: nothing for SQLite.</summary>
     public static IReadOnlyDictionary<string, string?> SettingsOf(string folder) =>
@@ -65,7 +66,7 @@ public sealed class PostgresCluster : IAsyncLifetime
         if (Databases.TryRemove(folder, out var database))
         {
             var name = new NpgsqlConnectionStringBuilder(await database.Value).Database;
-            await Current().ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)");
+            await (await Shared.Value).ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)");
         }
     }
 
@@ -78,26 +79,16 @@ public sealed class PostgresCluster : IAsyncLifetime
         return (string)(await command.ExecuteScalarAsync(Token) ?? "");
     }
 
-    public async ValueTask InitializeAsync()
+    /// <summary>A new database with the tables of today in it.</summary>
+    public static async Task<NpgsqlConnectionStringBuilder> NewDatabaseAsync()
     {
-        if (!IsUsed)
-        {
-            return;
-        }
-
-        var own = Environment.IsPrivilegedProcess ? $"chown postgres {_folder} && " : "";
-        _shell = Shell(
-            $"mkdir -m 700 {_folder} && {own}{AsUser}{Binaries}initdb -D {_folder}/data -U {Owner} --auth=trust -E UTF8 --locale=C --no-sync >&2 || exit 1; "
-            + $"{AsUser}{Binaries}postgres -D {_folder}/data -p {_port.ToString(CultureInfo.InvariantCulture)} {Settings} >&2 & "
-            + $"cat >/dev/null; kill -QUIT $!; wait $!; rm -rf {_folder}");
-        await ReadyAsync();
-        await ExecuteAsync($"CREATE DATABASE {Template}");
-        var options = new DbContextOptionsBuilder<PgDb>();
-        options.UseAppPostgres(ConnectionString(Template) + ";Pooling=false");
-        await using var db = new PgDb(options.Options, DesignTimeModules.All());
-        await db.Database.MigrateAsync(Token);
-        _current = this;
+        var cluster = await Shared.Value;
+        var name = $"test_{Guid.NewGuid():N}";
+        await cluster.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {Template}");
+        return cluster.ConnectionString(name);
     }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -107,15 +98,32 @@ public sealed class PostgresCluster : IAsyncLifetime
             await _shell.WaitForExitAsync(CancellationToken.None);
             _shell.Dispose();
         }
+        else if (Shared.IsValueCreated)
+        {
+            await (await Shared.Value).DisposeAsync(); // the runner has made this one, the first test that one
+        }
     }
 
-    private static PostgresCluster Current() => _current ?? throw new InvalidOperationException("PostgreSQL has not been started.");
-
-    private static async Task<string> NewDatabaseAsync()
+    private static async Task<PostgresCluster> StartAsync()
     {
-        var name = $"test_{Guid.NewGuid():N}";
-        await Current().ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {Template}");
-        return Current().ConnectionString(name);
+        var cluster = new PostgresCluster();
+        cluster.StartShell();
+        await cluster.ReadyAsync();
+        await cluster.ExecuteAsync($"CREATE DATABASE {Template}");
+        var options = new DbContextOptionsBuilder<PgDb>();
+        options.UseAppPostgres(cluster.ConnectionString(Template).ConnectionString + ";Pooling=false");
+        await using var db = new PgDb(options.Options, DesignTimeModules.All());
+        await db.Database.MigrateAsync(CancellationToken.None);
+        return cluster;
+    }
+
+    private void StartShell()
+    {
+        var own = Environment.IsPrivilegedProcess ? $"chown postgres {_folder} && " : "";
+        _shell = Shell(
+            $"mkdir -m 700 {_folder} && {own}{AsUser}{Binaries}initdb -D {_folder}/data -U {Owner} --auth=trust -E UTF8 --locale=C --no-sync >&2 || exit 1; "
+            + $"{AsUser}{Binaries}postgres -D {_folder}/data -p {_port.ToString(CultureInfo.InvariantCulture)} {Settings} >&2 & "
+            + $"cat >/dev/null; kill -QUIT $!; wait $!; rm -rf {_folder}");
     }
 
     private static Process Shell(string script)
@@ -140,7 +148,7 @@ public sealed class PostgresCluster : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    private NpgsqlConnectionStringBuilder ConnectionString(string database) => new()
     {
         Host = "127.0.0.1",
         Port = _port,
@@ -149,7 +157,7 @@ public sealed class PostgresCluster : IAsyncLifetime
         MaxPoolSize = 40,
         ConnectionIdleLifetime = 5,
         ConnectionPruningInterval = 1,
-    }.ConnectionString;
+    };
 
     private async Task ReadyAsync()
     {
@@ -171,7 +179,7 @@ public sealed class PostgresCluster : IAsyncLifetime
     [SuppressMessage("Security", "CA2100", Justification = "Names of databases cannot be parameters; they are made here.")]
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres").ConnectionString + ";Pooling=false");
         await connection.OpenAsync(CancellationToken.None); // also after a test that was cancelled
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -26,6 +26,7 @@ internal static class AnswersModule
     public static void UseAnswers(this IApplicationBuilder app)
     {
         app.UseSafetyHeaders();
+        app.UseRetryHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions());
         app.UseStatusCodePages(status =>
             Refusals.Of(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext));

@@ -12,6 +12,12 @@ internal static class Refusals
 
     private const string UnexpectedCode = "server.error";
 
+    /// <summary>The outcome of a change is not known then: the connection may have broken after the commit.</summary>
+    public static ProblemHttpResult DatabaseAway => Problem(
+        StatusCodes.Status503ServiceUnavailable,
+        "server.database_away",
+        "The metadata database does not answer at the moment. Try again in a few seconds; if this was a change, look first whether it was made.");
+
     /// <summary>For a status that was set without a word about why.</summary>
     public static ProblemHttpResult Of(int status, string? detail = null) => status switch
     {

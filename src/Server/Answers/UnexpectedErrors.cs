@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
@@ -17,19 +18,34 @@ internal sealed class UnexpectedErrors(ILogger<UnexpectedErrors> logger) : IExce
             return true;
         }
 
-        var refusal = exception is BadHttpRequestException bad
-            ? Refusals.Of(bad.StatusCode, DetailOf(bad))
-            : Refusals.Of(StatusCodes.Status500InternalServerError);
-        if (exception is not BadHttpRequestException)
+        // By the time that this runs the context has lost its endpoint.
+        var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "no endpoint";
+        var refusal = Refusals.Of(StatusCodes.Status500InternalServerError);
+        if (exception is BadHttpRequestException bad)
         {
-            // By the time that this runs the context has lost its endpoint.
-            var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "no endpoint";
+            refusal = Refusals.Of(bad.StatusCode, DetailOf(bad));
+        }
+        else if (TransientFaultOf(exception) is { } fault)
+        {
+            refusal = Refusals.DatabaseAway;
+            logger.DatabaseAway(httpContext.Request.Method, endpoint, Activity.Current?.Id, fault.Message);
+        }
+        else
+        {
             logger.RequestFailed(exception, httpContext.Request.Method, endpoint, Activity.Current?.Id);
         }
 
         await refusal.ExecuteAsync(httpContext);
         return true;
     }
+
+    /// <summary>The database did not answer, or broke off: the same request may well succeed in a moment.</summary>
+    private static DbException? TransientFaultOf(Exception? exception) => exception switch
+    {
+        null => null,
+        DbException { IsTransient: true } fault => fault,
+        _ => TransientFaultOf(exception.InnerException),
+    };
 
     /// <summary>What the reader of JSON says is for the caller: it names the place. The framework's own words name our types.</summary>
     private static string? DetailOf(BadHttpRequestException exception) =>

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tablinum.Foundation;
 using Tablinum.Jobs;
@@ -56,12 +57,22 @@ internal static class DataModule
     /// <summary>The options of the context that both the host and the design-time factory use.</summary>
     internal static DbContextOptionsBuilder UseAppSqlite(this DbContextOptionsBuilder options, string connectionString) => options
         .UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteDb).Assembly.GetName().Name))
-        .ReplaceService<IModelCacheKeyFactory, ModularModelCacheKey>();
+        .ReplaceService<IModelCacheKeyFactory, ModularModelCacheKey>()
+        .ConfigureWarnings(QuietFailures);
 
     /// <summary>The options of the context that both the host and the design-time factory use.</summary>
     internal static DbContextOptionsBuilder UseAppPostgres(this DbContextOptionsBuilder options, string connectionString) => options
-        .UseNpgsql(connectionString, postgres => postgres.MigrationsAssembly(typeof(PgDb).Assembly.GetName().Name))
-        .ReplaceService<IModelCacheKeyFactory, ModularModelCacheKey>();
+        .UseNpgsql(PostgresConnection.WithDefaults(connectionString), postgres => postgres.MigrationsAssembly(typeof(PgDb).Assembly.GetName().Name))
+        .ReplaceService<IModelCacheKeyFactory, ModularModelCacheKey>()
+        .ConfigureWarnings(QuietFailures);
+
+    /// <summary>Whatever fails is thrown, and logged once by whoever catches it.</summary>
+    private static void QuietFailures(WarningsConfigurationBuilder warnings) => warnings.Log(
+        (RelationalEventId.CommandError, LogLevel.Debug),
+        (RelationalEventId.ConnectionError, LogLevel.Debug),
+        (RelationalEventId.TransactionError, LogLevel.Debug),
+        (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+        (CoreEventId.SaveChangesFailed, LogLevel.Debug));
 
     private static IServiceCollection AddSqlite(this IServiceCollection services, IConfiguration configuration, string dataFolder)
     {
