@@ -11,6 +11,15 @@ internal static class JobErrors
     internal static Error InvalidPage { get; } = new(
         ErrorKind.Invalid, "jobs.invalid_page", "'limit' must be 1 to 1000, and 'after' the 'next' of an earlier page.");
 
+    internal static Error InvalidFilter { get; } = new(
+        ErrorKind.Invalid, "jobs.invalid_filter", $"'state' must be one of {string.Join(", ", Enum.GetValues<JobState>().Select(JobStates.ToText))}; it may be given several times.");
+
+    internal static Error NotToRetry { get; } = new(
+        ErrorKind.Conflict, "jobs.not_to_retry", "Only a job that was discarded or cancelled, or that waits for its next attempt, can be tried again. This one waits, runs, or has been done.");
+
+    internal static Error KeyInUse { get; } = new(
+        ErrorKind.Conflict, "jobs.key_in_use", "The same work is waiting or running already, as another job. Wait for that one.");
+
     /// <summary>An exception: its text is for the log and the error history, since it may hold paths and other people's data.</summary>
     internal static Error Failed { get; } = new(
         ErrorKind.Unavailable, "jobs.failed", "The work failed because of a fault on the server. It is tried again while attempts are left.");

@@ -9,10 +9,14 @@ internal sealed record JobFailure(int Attempt, DateTimeOffset At, string Code, s
     private const int MaxKept = 10;
     private const int MaxDetailLength = 1_000;
 
+    /// <summary>The failures of a history, oldest first.</summary>
+    internal static List<JobFailure> Read(string? history) =>
+        history is null ? [] : JsonSerializer.Deserialize(history, JobJson.Default.ListJobFailure) ?? [];
+
     /// <summary>The history with one more failure; the oldest go first when there are more than ten.</summary>
     internal static string Append(string? history, JobFailure failure)
     {
-        var failures = history is null ? [] : JsonSerializer.Deserialize(history, JobJson.Default.ListJobFailure) ?? [];
+        var failures = Read(history);
         failures.Add(failure with { Detail = failure.Detail.Length <= MaxDetailLength ? failure.Detail : failure.Detail[..MaxDetailLength] });
         return JsonSerializer.Serialize(failures[^Math.Min(MaxKept, failures.Count)..], JobJson.Default.ListJobFailure);
     }

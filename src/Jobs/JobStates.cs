@@ -8,7 +8,9 @@ namespace Tablinum.Jobs;
 ///     │  │         ├──────► cancelled
 ///     │  └─────────┼──────► cancelled
 ///     │            ├──────► available    (released at shutdown: the attempt does not count)
-///     └─ retryable ◄┘ ────► cancelled
+///     ├─ retryable ◄┘ ────► cancelled
+///     │
+///     └── discarded, cancelled               (somebody has them tried again)
 /// </code>
 /// </remarks>
 internal static class JobStates
@@ -23,6 +25,9 @@ internal static class JobStates
         JobState.Cancelled => "cancelled",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, message: null),
     };
+
+    internal static JobState? TryFromText(string text) =>
+        Enum.GetValues<JobState>().Cast<JobState?>().FirstOrDefault(state => ToText(state.GetValueOrDefault()) == text);
 
     internal static JobState FromText(string text) => text switch
     {

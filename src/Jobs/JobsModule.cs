@@ -36,6 +36,7 @@ public static class JobsModule
         services.AddSingleton<JobClaims>();
         services.AddSingleton<JobAttempts>();
         services.AddScoped<CancelJob>();
+        services.AddScoped<JobRevival>();
 
         // In this order: the keeper rescues before the runner claims, and is stopped after it.
         services.AddSingleton<JobKeeper>().AddHostedService(provider => provider.GetRequiredService<JobKeeper>());
@@ -61,6 +62,8 @@ public static class JobsModule
         ListJobs.Map(group);
         GetJob.Map(group);
         CancelJob.Map(group);
+        RetryJob.Map(group);
+        RedriveJobs.Map(group);
         return group;
     }
 }

@@ -17,11 +17,11 @@ internal static class ListJobs
         .MapGet("/jobs", HandleAsync)
         .RequireAuthorization(Policies.Read)
         .WithName(nameof(ListJobs))
-        .WithSummary("List the jobs of a workspace, newest first")
+        .WithSummary("List the jobs of a workspace, newest first: all, or those of some states or of one kind")
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Ok<Page<JobStatus>>, ProblemHttpResult>> HandleAsync(
-        Workspace workspace, AppDb db, CancellationToken cancellationToken, int limit = DefaultLimit, string? after = null)
+        Workspace workspace, AppDb db, CancellationToken cancellationToken, string[]? state = null, string? kind = null, int limit = DefaultLimit, string? after = null)
     {
         var last = Guid.Empty;
         if (limit is < 1 or > MaxLimit || (after is not null && !Guid.TryParse(after, out last)))
@@ -29,8 +29,16 @@ internal static class ListJobs
             return JobErrors.InvalidPage.ToProblem();
         }
 
+        var wanted = (state ?? []).Select(JobStates.TryFromText).ToList();
+        if (wanted.Contains(null))
+        {
+            return JobErrors.InvalidFilter.ToProblem();
+        }
+
         var jobs = await db.Set<Job>().AsNoTracking()
             .Where(job => job.WorkspaceId == workspace.Id && (after == null || job.Id < last))
+            .Where(job => kind == null || job.Kind == kind)
+            .Where(job => wanted.Count == 0 || wanted.Contains(job.State))
             .OrderByDescending(job => job.Id)
             .Take(limit + 1)
             .ToListAsync(cancellationToken);

@@ -58,7 +58,7 @@ public sealed class JobEndpointTests : IAsyncLifetime
         var job = await _client.GetFromJsonAsync<JsonObject>($"jobs/{id}", Cancellation);
 
         Assert.Equal(
-            ["id", "kind", "state", "progress", "attempt", "createdAt", "finishedAt", "result", "error"],
+            ["id", "kind", "state", "progress", "attempt", "maxAttempts", "createdAt", "runAt", "startedAt", "finishedAt", "result", "error", "failures"],
             job!.Select(member => member.Key));
         Assert.Equal(("tests.work.v1", "available", 0), ((string?)job!["kind"], (string?)job["state"], (double?)job["progress"]));
     }
@@ -82,10 +82,34 @@ public sealed class JobEndpointTests : IAsyncLifetime
     [InlineData("after=nonsense")]
     public async Task A_page_that_cannot_be_is_refused(string query)
     {
-        var response = await _client.GetAsync($"jobs?{query}", Cancellation);
+        await (await _client.GetAsync($"jobs?{query}", Cancellation)).AssertCodeAsync(HttpStatusCode.BadRequest, "jobs.invalid_page");
+    }
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("jobs.invalid_page", (string?)(await response.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!["code"]);
+    [Fact]
+    public async Task Jobs_are_listed_by_state_and_kind()
+    {
+        var (waiting, cancelled) = (await EnqueueAsync(), await EnqueueAsync());
+        await _client.DeleteAsync($"jobs/{cancelled}", Cancellation);
+
+        Assert.Equal([cancelled], await ListedAsync("state=cancelled"));
+        Assert.Equal([cancelled, waiting], await ListedAsync("state=cancelled&state=available&kind=tests.work.v1"));
+        Assert.Empty(await ListedAsync("kind=tests.other.v1"));
+        await (await _client.GetAsync("jobs?state=lost", Cancellation)).AssertCodeAsync(HttpStatusCode.BadRequest, "jobs.invalid_filter");
+    }
+
+    [Fact]
+    public async Task A_cancelled_job_is_tried_again_on_request_and_one_that_waits_is_not()
+    {
+        var id = await EnqueueAsync();
+        await (await _client.PostAsync($"jobs/{id}/retry", content: null, Cancellation)).AssertCodeAsync(HttpStatusCode.Conflict, "jobs.not_to_retry");
+        await _client.DeleteAsync($"jobs/{id}", Cancellation);
+
+        var retried = await _client.PostAsync($"jobs/{id}/retry", content: null, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Accepted, retried.StatusCode);
+        var job = await _client.GetFromJsonAsync<JsonObject>(retried.Headers.Location, Cancellation);
+        Assert.Equal(("available", null), ((string?)job!["state"], (string?)job["finishedAt"]));
+        await (await _client.PostAsync($"jobs/{Guid.Empty}/retry", content: null, Cancellation)).AssertCodeAsync(HttpStatusCode.NotFound, "jobs.not_found");
     }
 
     [Fact]
@@ -119,7 +143,14 @@ public sealed class JobEndpointTests : IAsyncLifetime
             endpoint => endpoint.Metadata.GetRequiredMetadata<IAuthorizeData>().Policy);
 
         Assert.Equal(
-            new Dictionary<string, string?> { ["ListJobs"] = Policies.Read, ["GetJob"] = Policies.Read, ["CancelJob"] = Policies.Write },
+            new Dictionary<string, string?>
+            {
+                ["ListJobs"] = Policies.Read,
+                ["GetJob"] = Policies.Read,
+                ["CancelJob"] = Policies.Write,
+                ["RetryJob"] = Policies.Write,
+                ["RedriveJobs"] = Policies.Write,
+            },
             rights);
     }
 
@@ -133,5 +164,18 @@ public sealed class JobEndpointTests : IAsyncLifetime
         return id;
     }
 
+    private async Task<IEnumerable<Guid>> ListedAsync(string query) =>
+        IdsOf((await _client.GetFromJsonAsync<JsonObject>($"jobs?{query}", Cancellation))!);
+
     private static IEnumerable<Guid> IdsOf(JsonObject page) => page["items"]!.AsArray().Select(job => (Guid)job!["id"]!);
+}
+
+internal static class ProblemAssertions
+{
+    /// <summary>The answer is a problem with this code.</summary>
+    public static async Task AssertCodeAsync(this HttpResponseMessage response, HttpStatusCode status, string code)
+    {
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(code, (string?)(await response.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["code"]);
+    }
 }

@@ -69,10 +69,12 @@ internal sealed class JobNode : IAsyncDisposable
         return true;
     });
 
-    public async Task<T> WithDbAsync<T>(Func<AppDb, Task<T>> use)
+    public Task<T> WithDbAsync<T>(Func<AppDb, Task<T>> use) => WithScopeAsync(services => use(services.GetRequiredService<AppDb>()));
+
+    public async Task<T> WithScopeAsync<T>(Func<IServiceProvider, Task<T>> use)
     {
         await using var scope = _services.CreateAsyncScope();
-        return await use(scope.ServiceProvider.GetRequiredService<AppDb>());
+        return await use(scope.ServiceProvider);
     }
 
     public Task<Guid> EnqueueAsync(JobOptions options, string text = "work") => WithDbAsync(async db =>
@@ -99,11 +101,8 @@ internal sealed class JobNode : IAsyncDisposable
 
     public Task<Job> ReadAsync(Guid id) => WithDbAsync(db => db.Set<Job>().AsNoTracking().SingleAsync(job => job.Id == id, Cancellation));
 
-    public async Task<Error?> CancelAsync(Guid id)
-    {
-        await using var scope = _services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<CancelJob>().CancelAsync(TestJob.Workspace, id, Cancellation);
-    }
+    public Task<Error?> CancelAsync(Guid id) =>
+        WithScopeAsync(services => services.GetRequiredService<CancelJob>().CancelAsync(TestJob.Workspace, id, Cancellation));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
