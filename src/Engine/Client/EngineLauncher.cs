@@ -146,6 +146,7 @@ internal sealed class EngineLauncher : IDisposable
         environment["DOTNET_gcConcurrent"] = "0";
         environment["HOME"] = folders.Temp;
         environment["TMPDIR"] = folders.Temp;
+        environment["MALLOC_ARENA_MAX"] = "4"; // each keeps addresses for good: eight for each core use up what the kernel allows an engine
         environment["TZ"] = "UTC"; // answers must not depend on the machine
         if (OperatingSystem.IsWindows())
         {

@@ -162,7 +162,7 @@ public sealed class EnginePoolTests
         Assert.Equal(
             [
                 "DOTNET_EnableDiagnostics", "DOTNET_ROOT", "DOTNET_TieredPGO", "DOTNET_gcConcurrent", "DOTNET_gcServer",
-                "HOME", "TMPDIR", "TZ",
+                "HOME", "MALLOC_ARENA_MAX", "TMPDIR", "TZ",
             ],
             names.Order(StringComparer.Ordinal));
     }
