@@ -51,14 +51,16 @@ internal sealed class OpenSession(AppDb db, IOptions<AccountsOptions> options, T
             ExpiresAt = now.AddDays(options.Value.SessionDays),
         };
 
-        var kept = await db.Set<StoredSession>()
+        var oldestKept = await db.Set<StoredSession>()
             .Where(s => s.WorkspaceId == workspaceId && s.ExpiresAt > now)
             .OrderByDescending(s => s.Id)
             .Select(s => s.Id)
-            .Take(MaxSessions - 1)
-            .ToListAsync(cancellationToken);
+            .Skip(MaxSessions - 2) // with the new one there are as many as may be
+            .FirstOrDefaultAsync(cancellationToken);
+
+        // By age and not by name: what somebody else opens in this moment stays.
         await db.Set<StoredSession>()
-            .Where(s => s.WorkspaceId == workspaceId && !kept.Contains(s.Id))
+            .Where(s => s.WorkspaceId == workspaceId && (s.ExpiresAt <= now || s.Id < oldestKept))
             .ExecuteDeleteAsync(cancellationToken);
         db.Add(session);
         await db.SaveChangesAsync(cancellationToken);

@@ -88,6 +88,6 @@ internal sealed class JobAttempts(
     {
         logger.AttemptFailed(fault, job.Id, job.Kind, job.Attempt);
         var history = fault is null ? "The worker returned null." : $"{fault.GetType().FullName}: {fault.Message}";
-        return transitions.FailAsync(job, JobErrors.Failed, history, backOff: true, CancellationToken.None);
+        return transitions.FailAsync(job, JobErrors.Failed, history, CancellationToken.None);
     }
 }

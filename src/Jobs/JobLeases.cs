@@ -82,9 +82,8 @@ internal sealed class JobLeases(
         var rescued = 0;
         foreach (var job in lost)
         {
-            // By the token of the dead attempt: if it has renewed its lease meanwhile it loses it, and its fence will say so.
             var history = $"The lease of {job.LeaseOwner} ran out.";
-            rescued += await transitions.FailAsync(job, JobErrors.Lost, history, backOff: false, cancellationToken) ? 1 : 0;
+            rescued += await transitions.LoseAsync(job, history, cancellationToken) ? 1 : 0;
         }
 
         if (rescued > 0)

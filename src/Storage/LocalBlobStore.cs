@@ -145,14 +145,14 @@ internal sealed class LocalBlobStore : IBlobStore
         }
     }
 
-    /// <summary>Removes what puts of an earlier process left unfinished; those of this one are not touched.</summary>
+    /// <summary>Removes what puts of processes that have died left unfinished. Those that are under way, here or elsewhere, hold a lock on their file.</summary>
     /// <returns>How many files.</returns>
     internal int RemoveLeftovers()
     {
         var removed = 0;
         foreach (var path in Directory.EnumerateFiles(_incoming))
         {
-            if (!Path.GetFileName(path).StartsWith(_session, StringComparison.Ordinal))
+            if (!Path.GetFileName(path).StartsWith(_session, StringComparison.Ordinal) && !IsHeld(path))
             {
                 File.Delete(path);
                 removed++;
@@ -160,6 +160,19 @@ internal sealed class LocalBlobStore : IBlobStore
         }
 
         return removed;
+    }
+
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true; // or published or removed in this moment
+        }
     }
 
     private string PathOf(string key) => Path.Combine(_objects, key);

@@ -21,7 +21,7 @@ public static class StorageModule
         return services;
     }
 
-    /// <summary>Runs at start, when this process is known to be the only one on the folder.</summary>
+    /// <summary>Runs at start; other processes may work in the same folder.</summary>
     private sealed class LeftoverSweep(IServiceProvider services, ILogger<LeftoverSweep> logger) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)

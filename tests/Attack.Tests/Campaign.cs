@@ -24,6 +24,10 @@ internal static class Campaign
     public static int Files { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("TABLINUM_ATTACK_FILES"), CultureInfo.InvariantCulture, out var files) ? files : 300;
 
+    /// <summary>Formats to damage, when a campaign is done in parts: all if nothing is said.</summary>
+    public static bool IsWanted(string format) =>
+        Environment.GetEnvironmentVariable("TABLINUM_ATTACK_FORMATS") is not { Length: > 0 } formats || formats.Split(',').Contains(format, StringComparer.Ordinal);
+
     /// <summary>How many of something to try.</summary>
     /// <param name="usual">In a run of the suite.</param>
     /// <param name="whole">In a campaign.</param>

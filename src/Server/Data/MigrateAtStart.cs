@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tablinum.Foundation;
@@ -22,7 +23,27 @@ internal sealed class MigrateAtStart(IServiceProvider services) : IHostedLifecyc
             await database.ExecuteSqlAsync($"DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         }
 
-        await database.MigrateAsync(cancellationToken);
+        await MigrateAsync(database, cancellationToken);
+    }
+
+    /// <summary>As long as it takes, or as another server takes that began before: the limits of sessions are for requests.</summary>
+    private static async Task MigrateAsync(DatabaseFacade database, CancellationToken cancellationToken)
+    {
+        database.SetCommandTimeout(TimeSpan.FromHours(6));
+        await database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            if (!database.IsSqlite())
+            {
+                await database.ExecuteSqlAsync($"SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0", cancellationToken);
+            }
+
+            await database.MigrateAsync(cancellationToken);
+        }
+        finally
+        {
+            await database.CloseConnectionAsync(); // the pool resets what was set
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

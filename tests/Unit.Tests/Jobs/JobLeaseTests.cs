@@ -121,6 +121,21 @@ public sealed class JobLeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_renewed_its_lease_while_it_was_given_up_for_dead_keeps_it()
+    {
+        var (id, pause) = await BeginOnFirstAsync();
+        var seen = await _second.ReadAsync(id);
+        _first.Clock.Advance(TimeSpan.FromSeconds(14));
+        await _first.Leases.RenewAsync(Cancellation);
+
+        Assert.False(await _second.Get<JobTransitions>().LoseAsync(seen, "The lease ran out.", Cancellation));
+
+        pause.End(new JobOutcome.Done());
+        await _first.Runner.WhenIdleAsync(Cancellation);
+        Assert.Equal(JobState.Completed, (await _first.ReadAsync(id)).State);
+    }
+
+    [Fact]
     public async Task A_fence_does_not_hold_once_the_lease_is_over_though_nobody_has_taken_the_job_yet()
     {
         var (_, pause) = await BeginOnFirstAsync();

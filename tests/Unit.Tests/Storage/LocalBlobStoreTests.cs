@@ -60,6 +60,20 @@ public sealed class LocalBlobStoreTests : BlobStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task What_another_process_writes_is_left_alone()
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1)); // its name holds the time
+        var other = NewStore(Path.Combine(_folder.FullName, "blobs"));
+        var removed = -1;
+        var content = new CallsOnRead(Bytes("hello"), () => removed = other.RemoveLeftovers());
+
+        await Store.PutAsync("a", content, 5, Cancellation);
+
+        Assert.Equal(0, removed);
+        Assert.Equal("hello", await ReadAsync("a"));
+    }
+
+    [Fact]
     public async Task A_put_that_fails_leaves_no_temporary_file()
     {
         Assert.Null(await Store.PutAsync("a", Bytes("hello"), 4, Cancellation));
