@@ -14,7 +14,7 @@ namespace Tablinum.Accounts;
 public static class AccountsModule
 {
     /// <summary>Registers workspaces, their secrets and sessions, the workspace policies and <see cref="IQuota"/>.</summary>
-    /// <remarks>Register after the metadata database: reservations left by a dead process are given back when the host starts.</remarks>
+    /// <remarks>Register after the metadata database: reservations left by a dead process are given back soon after the start.</remarks>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddSingleton(new EntityAssembly(typeof(AccountsModule).Assembly));
@@ -30,8 +30,9 @@ public static class AccountsModule
             .AddPolicy(Policies.Read, policy => policy.AddRequirements(new WorkspaceRequirement()))
             .AddPolicy(Policies.Write, policy => policy.AddRequirements(new WorkspaceRequirement()));
 
-        services.TryAddSingleton<IQuota, WorkspaceQuota>();
-        services.AddHostedService<AbandonedReservations>();
+        services.AddSingleton<WorkspaceQuota>();
+        services.TryAddSingleton<IQuota>(provider => provider.GetRequiredService<WorkspaceQuota>());
+        services.AddHostedService<ReservationKeeper>();
         services.AddScoped<CreateWorkspace>();
         services.AddScoped<OpenSession>();
         return services;

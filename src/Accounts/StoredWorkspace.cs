@@ -52,7 +52,8 @@ internal sealed class StoredReservation
 
     public required long Bytes { get; init; }
 
-    public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>When its process last said that it is still meant.</summary>
+    public required DateTimeOffset RenewedAt { get; init; }
 }
 
 internal sealed class StoredWorkspaceConfiguration : IEntityTypeConfiguration<StoredWorkspace>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Tablinum.Foundation;
@@ -13,6 +14,11 @@ internal sealed class WorkspaceQuota(IServiceScopeFactory scopes, TimeProvider c
 {
     /// <summary>Others take what remains between reading and reserving it; more rounds than that means that it is gone.</summary>
     private const int MaxRounds = 8;
+
+    private readonly ConcurrentDictionary<Guid, byte> _underWay = new();
+
+    /// <summary>Reservations of this process that were neither settled nor released.</summary>
+    internal IReadOnlyCollection<Guid> UnderWay => [.. _underWay.Keys];
 
     public async Task<long> MaxFileBytesAsync(Guid workspaceId, CancellationToken cancellationToken)
     {
@@ -115,14 +121,18 @@ internal sealed class WorkspaceQuota(IServiceScopeFactory scopes, TimeProvider c
 
         var now = clock.GetUtcNow();
         var reservation = new QuotaReservation(Guid.CreateVersion7(now), workspaceId, bytes);
-        db.Add(new StoredReservation { Id = reservation.Id, WorkspaceId = workspaceId, Bytes = bytes, CreatedAt = now });
+        db.Add(new StoredReservation { Id = reservation.Id, WorkspaceId = workspaceId, Bytes = bytes, RenewedAt = now });
         await db.SaveChangesAsync(cancellationToken);
+        _underWay.TryAdd(reservation.Id, 0); // before the commit: from then on it has to be kept
         await transaction.CommitAsync(cancellationToken);
         return reservation;
     }
 
-    private static Task<int> TakeAsync(AppDb db, QuotaReservation reservation, CancellationToken cancellationToken) =>
-        db.Set<StoredReservation>().Where(r => r.Id == reservation.Id).ExecuteDeleteAsync(cancellationToken);
+    private Task<int> TakeAsync(AppDb db, QuotaReservation reservation, CancellationToken cancellationToken)
+    {
+        _underWay.TryRemove(reservation.Id, out _);
+        return db.Set<StoredReservation>().Where(r => r.Id == reservation.Id).ExecuteDeleteAsync(cancellationToken);
+    }
 
     private static Task<long> FreeAsync(AppDb db, Guid workspaceId, CancellationToken cancellationToken) =>
         db.Set<StoredWorkspace>()

@@ -1,14 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Tablinum.Foundation;
 
 namespace Tablinum.Jobs;
 
 /// <summary>Keeps the leases of this process, hears who was cancelled elsewhere, and takes jobs from the dead.</summary>
 internal sealed class JobLeases(
-    IServiceScopeFactory scopes, RunningJobs running, JobTransitions transitions, JobSignals signals, IOptions<JobsOptions> options,
+    IServiceScopeFactory scopes, RunningJobs running, JobTransitions transitions, JobSignals signals, MetadataSharing sharing,
     TimeProvider clock, ILogger<JobLeases> logger)
 {
     /// <summary>Prolongs all leases of this process in one statement.</summary>
@@ -56,7 +55,7 @@ internal sealed class JobLeases(
     /// <remarks>Call it before the first claim.</remarks>
     /// <returns>How many jobs were rescued.</returns>
     internal async Task<int> TakeOverAsync(CancellationToken cancellationToken) =>
-        options.Value.SoleProcess ? await RescueAsync(everything: true, cancellationToken) : 0;
+        sharing.IsShared ? 0 : await RescueAsync(everything: true, cancellationToken);
 
     /// <summary>Makes jobs available whose process has died: its lease is over.</summary>
     /// <returns>How many were rescued.</returns>

@@ -14,12 +14,6 @@ public sealed class JobsOptions
     [Range(1, 256)]
     public int MaxWorkersPerWorkspace { get; set; } = 3;
 
-    /// <summary>
-    /// Whether no other process works on this database. Then what is marked as running at start was left by a process that died, and
-    /// is taken up at once. Set by the host for SQLite. Default false.
-    /// </summary>
-    public bool SoleProcess { get; set; }
-
     /// <summary>How long completed and cancelled jobs are kept. Default 24 hours.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan KeepFinished { get; set; } = TimeSpan.FromHours(24);

@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tablinum.Foundation;
-using Tablinum.Jobs;
 
 namespace Tablinum.Server.Data;
 
@@ -84,7 +83,7 @@ internal static class DataModule
         services.AddSingleton<IInterceptor, SqliteConnectionSetup>();
         services.AddSingleton<IInterceptor, GateTransactions>();
         services.AddSingleton<IInterceptor, GateCommands>();
-        services.Configure<JobsOptions>(jobs => jobs.SoleProcess = true); // the folder's lock sees to it
+        services.AddSingleton(new MetadataSharing(IsShared: false)); // the folder's lock sees to it
         return services.AddDbContext<AppDb, SqliteDb>(
             (provider, options) => options
                 .UseAppSqlite(connectionString)
@@ -98,6 +97,7 @@ internal static class DataModule
     {
         var connectionString = configuration.GetConnectionString("AppDb")
             ?? throw new InvalidOperationException("Database:Provider is Postgres, but ConnectionStrings:AppDb is not set.");
+        services.AddSingleton(new MetadataSharing(IsShared: true));
         return services.AddDbContext<AppDb, PgDb>(
             (provider, options) => options
                 .UseAppPostgres(connectionString)

@@ -16,7 +16,7 @@ internal sealed class JobNode : IAsyncDisposable
 
     public JobNode(string folder, FakeTime clock, int maxWorkers = 4, bool knowsWork = true)
     {
-        var settings = new Dictionary<string, string?> { ["Jobs:MaxWorkers"] = $"{maxWorkers}", ["Jobs:SoleProcess"] = "true" };
+        var settings = new Dictionary<string, string?> { ["Jobs:MaxWorkers"] = $"{maxWorkers}" };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).AddInMemoryCollection(PostgresCluster.SettingsOf(folder)).Build();
         var services = new ServiceCollection()
             .AddLogging()
@@ -25,6 +25,7 @@ internal sealed class JobNode : IAsyncDisposable
             .AddSingleton(new RetryDelays(() => 1))
             .AddEntitiesOfOtherModules()
             .AddAppDb(configuration, folder)
+            .AddSingleton(new MetadataSharing(IsShared: false)) // as tests of a restart want it, on PostgreSQL too
             .AddJobs()
             .AddSingleton<Work>();
         if (knowsWork)

@@ -30,7 +30,7 @@ namespace Tablinum.Server.Migrations.Postgres
                     b.Property<long>("Bytes")
                         .HasColumnType("bigint");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<DateTimeOffset>("RenewedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid>("WorkspaceId")

@@ -25,7 +25,7 @@ namespace Tablinum.Server.Migrations.Sqlite
                     b.Property<long>("Bytes")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<long>("RenewedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("WorkspaceId")
