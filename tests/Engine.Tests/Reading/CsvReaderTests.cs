@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tablinum.Engine.Host;
+using Tablinum.Engine.Host.Reading;
 using Tablinum.Engine.Protocol;
 
 namespace Tablinum.Engine.Tests.Reading;
@@ -214,6 +215,17 @@ public sealed class CsvReaderTests : IDisposable
 
         Assert.Equal(["a", "A_1", "column2", "größe \"x\"", "column4"], receipt.Columns.Select(column => column.Name));
         Assert.Equal(["a", "A", "", "größe \"x\"", ""], receipt.Columns.Select(column => column.Original));
+    }
+
+    [Fact]
+    public void Thousands_of_columns_of_one_name_get_names_of_their_own_at_once()
+    {
+        const int Columns = 20_000; // by trying every suffix each time it takes minutes
+
+        var names = ColumnNames.Of([.. Enumerable.Repeat("name", Columns), "NAME_1", "name_20000"]);
+
+        Assert.Equal(["name", "name_1", "name_2"], names.Take(3));
+        Assert.Equal(Columns + 2, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 
     [Theory]

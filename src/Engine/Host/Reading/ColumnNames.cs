@@ -11,6 +11,9 @@ internal sealed class ColumnNames
 
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The last suffix of each name that was wanted more than once: thousands of columns may have the same.</summary>
+    private readonly Dictionary<string, int> _suffixes = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>One name for each of the file's, on one line each and without controls.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> originals)
     {
@@ -24,8 +27,9 @@ internal sealed class ColumnNames
     {
         var name = wanted.Length > 0 ? wanted : string.Create(CultureInfo.InvariantCulture, $"column{index}");
         var unique = name;
-        for (var suffix = 1; !_taken.Add(unique); suffix++)
+        while (!_taken.Add(unique))
         {
+            var suffix = _suffixes[name] = _suffixes.GetValueOrDefault(name) + 1;
             unique = string.Create(CultureInfo.InvariantCulture, $"{name}_{suffix}");
         }
 
