@@ -155,6 +155,8 @@ public static class DurableFile
     {
         var errno = Marshal.GetLastPInvokeError();
         var subject = path is null ? call : $"{call} {path}";
-        return new IOException($"{subject}: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})", new Win32Exception(errno));
+
+        // The number also where the runtime has it: then it need not be known who found a disk full.
+        return new IOException($"{subject}: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})", new Win32Exception(errno)) { HResult = errno };
     }
 }

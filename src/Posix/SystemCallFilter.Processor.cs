@@ -28,6 +28,8 @@ public static partial class SystemCallFilter
 
         public required uint PrLimit { get; init; }
 
+        public required uint InputOutputControl { get; init; }
+
         /// <summary>Their first argument is a process.</summary>
         public required uint[] OnlyToItself { get; init; }
 
@@ -41,6 +43,7 @@ public static partial class SystemCallFilter
             Clone = 56,
             Clone3 = 435,
             PrLimit = 302,
+            InputOutputControl = 16,
             OnlyToItself =
             [
                 62, // kill
@@ -55,7 +58,7 @@ public static partial class SystemCallFilter
                 57, 58, 59, 322, // fork vfork execve execveat
                 200, 434, 424, 438, 312, // tkill pidfd_open pidfd_send_signal pidfd_getfd kcmp
                 101, 310, 311, 440, 448, // ptrace process_vm_readv process_vm_writev process_madvise process_mrelease
-                165, 166, 155, 161, 428, 429, 430, 431, 432, 433, 442, // mount umount2 pivot_root chroot open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
+                165, 166, 155, 161, 428, 429, 430, 431, 432, 433, 442, 467, // mount umount2 pivot_root chroot open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr open_tree_attr
                 272, 308, 303, 304, // unshare setns name_to_handle_at open_by_handle_at
                 133, 259, // mknod mknodat
                 175, 313, 176, 246, 320, 169, 167, 168, 163, // init_module finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff acct
@@ -80,6 +83,7 @@ public static partial class SystemCallFilter
             Clone = 220,
             Clone3 = 435,
             PrLimit = 261,
+            InputOutputControl = 29,
             OnlyToItself =
             [
                 129, // kill
@@ -94,7 +98,7 @@ public static partial class SystemCallFilter
                 221, 281, // execve execveat
                 130, 434, 424, 438, 272, // tkill pidfd_open pidfd_send_signal pidfd_getfd kcmp
                 117, 270, 271, 440, 448, // ptrace process_vm_readv process_vm_writev process_madvise process_mrelease
-                40, 39, 41, 51, 428, 429, 430, 431, 432, 433, 442, // mount umount2 pivot_root chroot open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
+                40, 39, 41, 51, 428, 429, 430, 431, 432, 433, 442, 467, // mount umount2 pivot_root chroot open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr open_tree_attr
                 97, 268, 264, 265, // unshare setns name_to_handle_at open_by_handle_at
                 33, // mknodat
                 105, 273, 106, 104, 294, 142, 224, 225, 89, // init_module finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff acct

@@ -31,12 +31,21 @@ public static partial class SystemCallFilter
     private const uint ArchitectureField = 4;
     private const uint CloneThread = 0x00010000;
 
+    /// <summary>Requests of <c>ioctl</c> that change what an owner says of a file, or type for a person.</summary>
+    private static readonly uint[] SettingFlags =
+    [
+        0x40086602, // FS_IOC_SETFLAGS
+        0x40046602, // FS_IOC32_SETFLAGS
+        0x401C5820, // FS_IOC_FSSETXATTR
+        0x5412, // TIOCSTI: types at a terminal
+    ];
+
     /// <summary>Whether this system has such a filter, and its processor is known here.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && Processor.Current is not null && File.Exists("/proc/sys/kernel/seccomp/actions_avail");
 
     /// <summary>
-    /// Gives up networks, other programs, other processes, tracing, mounts, namespaces, modules, keys, clocks, users and limits, for every
-    /// thread of this process, and all that it starts.
+    /// Gives up networks, other programs, other processes, tracing, mounts, namespaces, modules, keys, clocks, users, limits and the flags of
+    /// files, for every thread of this process, and all that it starts.
     /// </summary>
     /// <exception cref="Win32Exception">The kernel refused: nothing is given up.</exception>
     public static void ApplyToProcess()
@@ -80,44 +89,54 @@ public static partial class SystemCallFilter
         }
 
         program.AddRange([new(JumpIfEqual, processor.Clone3, IfFalse: 1), new(Return, NotImplemented)]);
-
-        // Threads, but no processes.
-        program.AddRange(
-        [
-            new(JumpIfEqual, processor.Clone, IfFalse: 4),
-            new(LoadWord, ArgumentField(0)),
-            new(JumpIfAnySet, CloneThread, IfFalse: 1),
-            new(Return, Allow),
-            new(Return, NotPermitted),
-        ]);
-
-        // Signals to itself, as a runtime needs them.
-        foreach (var call in processor.OnlyToItself)
-        {
-            program.AddRange(
-            [
-                new(JumpIfEqual, call, IfFalse: 4),
-                new(LoadWord, ArgumentField(0)),
-                new(JumpIfEqual, processId, IfFalse: 1),
-                new(Return, Allow),
-                new(Return, NotPermitted),
-            ]);
-        }
-
-        // Its own limits may be read and not set.
-        program.AddRange(
-        [
-            new(JumpIfEqual, processor.PrLimit, IfFalse: 6),
-            new(LoadWord, ArgumentField(2)),
-            new(JumpIfEqual, 0, IfFalse: 3),
-            new(LoadWord, ArgumentField(2) + 4),
-            new(JumpIfEqual, 0, IfFalse: 1),
-            new(Return, Allow),
-            new(Return, NotPermitted),
-        ]);
+        program.AddRange(OnlyThreads(processor.Clone));
+        program.AddRange(processor.OnlyToItself.SelectMany(call => OnlyTo(processId, call)));
+        program.AddRange(SettingFlags.SelectMany(request => Without(request, processor.InputOutputControl)));
+        program.AddRange(OnlyReading(processor.PrLimit));
         program.Add(new(Return, Allow));
         return [.. program];
     }
+
+    /// <summary>Threads, but no processes.</summary>
+    private static Instruction[] OnlyThreads(uint clone) =>
+    [
+        new(JumpIfEqual, clone, IfFalse: 4),
+        new(LoadWord, ArgumentField(0)),
+        new(JumpIfAnySet, CloneThread, IfFalse: 1),
+        new(Return, Allow),
+        new(Return, NotPermitted),
+    ];
+
+    /// <summary>Signals to itself, as a runtime needs them.</summary>
+    private static Instruction[] OnlyTo(uint processId, uint call) =>
+    [
+        new(JumpIfEqual, call, IfFalse: 4),
+        new(LoadWord, ArgumentField(0)),
+        new(JumpIfEqual, processId, IfFalse: 1),
+        new(Return, Allow),
+        new(Return, NotPermitted),
+    ];
+
+    private static Instruction[] Without(uint request, uint inputOutputControl) =>
+    [
+        new(JumpIfEqual, inputOutputControl, IfFalse: 4),
+        new(LoadWord, ArgumentField(1)),
+        new(JumpIfEqual, request, IfFalse: 1),
+        new(Return, NotPermitted),
+        new(LoadWord, NumberField),
+    ];
+
+    /// <summary>Its own limits may be read and not set.</summary>
+    private static Instruction[] OnlyReading(uint limit) =>
+    [
+        new(JumpIfEqual, limit, IfFalse: 6),
+        new(LoadWord, ArgumentField(2)),
+        new(JumpIfEqual, 0, IfFalse: 3),
+        new(LoadWord, ArgumentField(2) + 4),
+        new(JumpIfEqual, 0, IfFalse: 1),
+        new(Return, Allow),
+        new(Return, NotPermitted),
+    ];
 
     /// <summary>Low half of an argument; both processors are little-endian.</summary>
     private static uint ArgumentField(int index) => 16 + (uint)(index * 8);

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 using Tablinum.Engine.Host;
 
 namespace Tablinum.FakeEngine;
@@ -11,8 +13,11 @@ namespace Tablinum.FakeEngine;
 /// <param name="outside">A folder that is none of the engine's, with the file <c>canary</c> in it.</param>
 /// <param name="port">Somebody listens there on loopback, for TCP and UDP.</param>
 /// <param name="processId">A process that it could end.</param>
-internal sealed class Probe(string outside, int port, int processId)
+internal sealed partial class Probe(string outside, int port, int processId)
 {
+    private const nuint GetFlagsRequest = 0x80086601; // FS_IOC_GETFLAGS
+    private const nuint SetFlagsRequest = 0x40086602; // FS_IOC_SETFLAGS
+
     /// <summary>What the test hands over.</summary>
     public static string Input => Path.Combine("..", "in", "input");
 
@@ -58,6 +63,7 @@ internal sealed class Probe(string outside, int port, int processId)
             ["list outside"] = () => _ = Directory.EnumerateFileSystemEntries(outside).Count(),
             ["change the mode outside"] = () => File.SetUnixFileMode(Path.Combine(outside, "canary"), UnixFileMode.UserRead),
             ["change the mode of the input"] = () => File.SetUnixFileMode(Input, UnixFileMode.UserRead | UnixFileMode.UserWrite),
+            ["change the flags of the input"] = () => SetFlags(Input),
             ["change the time outside"] = () => File.SetLastWriteTimeUtc(Path.Combine(outside, "canary"), DateTime.UnixEpoch),
             ["read below the program's folder"] = () => File.ReadAllText(Directory.EnumerateFiles(AppContext.BaseDirectory, "canary", SearchOption.AllDirectories).First()),
             ["read settings beside the program"] = () => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "canary.json")),
@@ -88,6 +94,22 @@ internal sealed class Probe(string outside, int port, int processId)
             return "refused";
         }
     }
+
+    /// <summary>To what they are. A file system that knows no flags refuses them otherwise.</summary>
+    private static void SetFlags(string path)
+    {
+        const int NotPermitted = 1;
+        using var file = File.OpenHandle(path);
+        var flags = 0;
+        _ = Control(file, GetFlagsRequest, ref flags);
+        if (Control(file, SetFlagsRequest, ref flags) != 0 && Marshal.GetLastPInvokeError() == NotPermitted)
+        {
+            throw new UnauthorizedAccessException();
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, nuint request, ref int value);
 
     private static string Of(int process, string file) => string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/{file}");
 }

@@ -16,14 +16,21 @@ internal sealed class EngineCell
 
     private readonly EngineOptions _options;
     private readonly string _program;
+    private readonly ControlGroups? _groups;
+    private readonly ILogger _logger;
 
     public EngineCell(EngineOptions options, string program, ILogger logger)
     {
-        (_options, _program) = (options, program);
+        (_options, _program, _logger) = (options, program, logger);
         if (string.Join("; ", Missing(Path.GetFullPath(options.Folder)).Where(part => part.Length > 0)) is { Length: > 0 } missing)
         {
             logger.CellIncomplete(missing);
         }
+
+        _groups = ControlGroups.TryOpen();
+        logger.MemoryGuarded(_groups is null
+            ? "ten times a second: no control group (cgroup) can be made here"
+            : string.Create(CultureInfo.InvariantCulture, $"by the kernel, at every moment, in control groups of version {_groups.Version}"));
     }
 
     /// <summary>Binds the calling thread, and the program that it starts next. The thread is to end then.</summary>
@@ -37,13 +44,23 @@ internal sealed class EngineCell
     }
 
     /// <summary>Binds a program that was started.</summary>
-    public void Limit(int processId)
+    /// <returns>The group that it is in now; null where none can be made.</returns>
+    public ControlGroup? Limit(int processId)
     {
-        if (OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux())
         {
-            _ = ProcessLimits.TrySet(processId, _options.MaxResidentBytes + SpareDataBytes, _options.MaxFileBytes);
-            OfferToKernel(processId);
+            return null;
         }
+
+        _ = ProcessLimits.TrySet(processId, _options.MaxResidentBytes + SpareDataBytes, _options.MaxFileBytes);
+        OfferToKernel(processId);
+        var group = _groups?.TryAdd(processId, _options.MaxResidentBytes);
+        if (_groups is not null && group is null)
+        {
+            _logger.CellIncomplete(string.Create(CultureInfo.InvariantCulture, $"no control group could be made for process {processId}"));
+        }
+
+        return group;
     }
 
     /// <summary>If the kernel itself runs out of memory, an engine goes before the server.</summary>

@@ -66,11 +66,25 @@ internal sealed class EngineInputs(EngineFolders folders)
         var file = File.ResolveLinkTarget(source, returnFinalTarget: true)?.FullName ?? source;
         if (!DurableFile.TryLink(file, place))
         {
-            File.Copy(file, place); // another file system, or somebody else's file
+            Copy(file, place); // another file system, or somebody else's file
         }
 
         _sources.Add(name, source);
         return place;
+    }
+
+    /// <summary>As a whole or not at all: half a copy, of a disk that was full, would be in the way for ever.</summary>
+    private static void Copy(string file, string place)
+    {
+        try
+        {
+            File.Copy(file, place);
+        }
+        catch
+        {
+            File.Delete(place);
+            throw;
+        }
     }
 
     private void Remove(IReadOnlyList<string> names)

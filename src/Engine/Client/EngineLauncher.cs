@@ -90,8 +90,7 @@ internal sealed class EngineLauncher : IDisposable
             }
             else
             {
-                _cell.Limit(process.Process.Id);
-                launched.TrySetResult(process);
+                launched.TrySetResult(process with { Group = _cell.Limit(process.Process.Id) });
             }
         }
     }
@@ -173,4 +172,5 @@ internal sealed class EngineLauncher : IDisposable
 }
 
 /// <summary>A process that has just been started, and where it works.</summary>
-internal sealed record LaunchedProcess(Process Process, EngineFolders Folders);
+/// <param name="Group">The process alone; null where the kernel has no groups for us.</param>
+internal sealed record LaunchedProcess(Process Process, EngineFolders Folders, ControlGroup? Group = null);

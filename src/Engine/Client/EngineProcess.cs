@@ -20,11 +20,12 @@ internal sealed class EngineProcess : IAsyncDisposable
     private readonly Stream _input;
     private readonly PipeReader _output;
     private readonly EngineStderr _stderr;
+    private readonly ControlGroup? _group;
     private int _killReason = NotKilled;
 
     private EngineProcess(int number, LaunchedProcess launched, ILogger logger)
     {
-        (_process, Folders) = launched;
+        (_process, Folders, _group) = launched;
         Inputs = new EngineInputs(Folders);
         Number = number;
         Id = _process.Id;
@@ -39,7 +40,7 @@ internal sealed class EngineProcess : IAsyncDisposable
             output, new StreamPipeReaderOptions(bufferSize: FrameReader.BufferBytes));
         _stderr = new EngineStderr(number, _process.StandardError.BaseStream, logger);
         Output = new FrameReader(_output);
-        Ended = _process.WaitForExitAsync(CancellationToken.None); // the owner's to await, to the very end
+        Ended = WaitForEndAsync(CancellationToken.None); // the owner's to await, to the very end
     }
 
     /// <summary>Also the name of its folder.</summary>
@@ -60,7 +61,7 @@ internal sealed class EngineProcess : IAsyncDisposable
     /// <summary>DuckDB's version.</summary>
     public string Version { get; private set; } = "";
 
-    /// <summary>Why we ended it; null if we did not.</summary>
+    /// <summary>Why we, or the kernel on our behalf, ended it; null if nobody did.</summary>
     public KillReason? KilledFor =>
         Volatile.Read(ref _killReason) is var reason and not NotKilled ? (KillReason)reason : null;
 
@@ -173,6 +174,17 @@ internal sealed class EngineProcess : IAsyncDisposable
         await _input.DisposeAsync();
         _process.Dispose();
         Folders.TryRemove();
+    }
+
+    private async Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        if (_group?.HasRunOut() == true)
+        {
+            Interlocked.CompareExchange(ref _killReason, (int)KillReason.Memory, NotKilled);
+        }
+
+        _group?.Remove();
     }
 
     private static EngineProcess Adopt(int number, LaunchedProcess launched, ILogger logger) => new(number, launched, logger);

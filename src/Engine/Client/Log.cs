@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(3011, LogLevel.Warning, "Engines run without a part of their cell: {Missing}")]
     internal static partial void CellIncomplete(this ILogger logger, string missing);
 
+    [LoggerMessage(3012, LogLevel.Information, "The memory of engines is kept within its limit {How}")]
+    internal static partial void MemoryGuarded(this ILogger logger, string how);
+
     [LoggerMessage(3009, LogLevel.Error, "Engine {Engine} was given up: its owner failed")]
     internal static partial void EngineGivenUp(this ILogger logger, Exception exception, int engine);
 }

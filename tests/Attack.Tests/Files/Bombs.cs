@@ -23,6 +23,8 @@ internal sealed class Bombs(string canary)
         ["zstd: lines without end"] = () => RawZstd.Repeated([.. "a\n1\n"u8], (byte)'\n', 100_000),
         ["zstd: gzip in it"] = () => RawZstd.Stored(Gzip([.. "a,b\n1,2\n"u8], times: 1)),
         ["csv: a hundred thousand columns"] = () => Text($"{string.Join(',', Enumerable.Range(0, 100_000))}\n{string.Join(',', Enumerable.Range(0, 100_000))}\n"),
+        ["csv: fifteen thousand columns of one name"] = () =>
+            Text($"{string.Join(',', Enumerable.Repeat("name", 15_000))}\n{string.Join(',', Enumerable.Range(0, 15_000))}\n"),
         ["csv: a megabyte of quotes"] = () => Text("a,b\n" + new string('"', Million)),
         ["csv: a quote that never ends"] = () => Text("a,b\n1,\"" + string.Concat(Enumerable.Range(0, Million).Select(i => $"{i},x\n"))),
         ["csv: nothing but delimiters"] = () => Text(string.Concat(Enumerable.Repeat(new string(';', 999) + "\n", 2_000))),

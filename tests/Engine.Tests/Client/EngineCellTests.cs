@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Tablinum.Engine.Client;
+using Tablinum.Posix;
 
 namespace Tablinum.Engine.Tests.Client;
 
@@ -23,7 +24,7 @@ public sealed class EngineCellTests : IDisposable
     ];
 
     private static readonly string[] Connections = ["connect", "listen"];
-    private static readonly string[] Attributes = ["change the mode outside", "change the mode of the input", "change the time outside"];
+    private static readonly string[] Attributes = ["change the mode outside", "change the mode of the input", "change the flags of the input", "change the time outside"];
     private static readonly string[] Processes = ["run a program", "end another"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tablinum-cell-");
@@ -100,6 +101,12 @@ public sealed class EngineCellTests : IDisposable
         Assert.Equal(["8589934592", "8589934592"], ValuesOf(limits, "Max file size"));
         Assert.Equal(["0", "0"], ValuesOf(limits, "Max core file size"));
         Assert.DoesNotContain("unlimited", ValuesOf(limits, "Max data size"));
+        if (ControlGroups.TryOpen() is not null)
+        {
+            var groups = await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/cgroup"), Token);
+            Assert.Contains($"tablinum-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-", groups, StringComparison.Ordinal);
+        }
+
         Assert.Equal("800", (await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/oom_score_adj"), Token)).Trim());
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using Tablinum.Engine.Client;
 using Tablinum.Foundation;
+using Tablinum.Posix;
 
 namespace Tablinum.Engine.Tests.Client;
 
@@ -80,6 +81,17 @@ public sealed class EngineFailureTests
     }
 
     [Fact]
+    public async Task One_that_grows_faster_than_anybody_looks_is_ended_by_the_kernel()
+    {
+        Assert.SkipWhen(ControlGroups.TryOpen() is null, "No control group can be made here.");
+        await using var pool = new TestPool(options => options.MaxResidentBytes = 150 << 20, new NobodyLooks());
+
+        var error = await ErrorOfAsync(pool, TestPool.Work("allocate 2000", TestPool.A), TestPool.Token);
+
+        Assert.Equal("query.out_of_memory", error?.Code);
+    }
+
+    [Fact]
     public async Task All_engines_together_stay_within_the_budget_of_the_node()
     {
         await using var pool = new TestPool(options => options.NodeMemoryBytes = 150 << 20);
@@ -149,6 +161,23 @@ public sealed class EngineFailureTests
             var copied = await run.CopyAsync(PipeWriter.Create(Stream.Null), cancellationToken);
             Assert.Equal(copied.Error, (await run.CompleteAsync(cancellationToken)).Error);
             return copied.Error;
+        }
+    }
+
+    /// <summary>A clock whose timers never ring: the watchdog sleeps.</summary>
+    private sealed class NobodyLooks : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Silent();
+
+        private sealed class Silent : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
 }

@@ -53,6 +53,18 @@ public sealed class EngineInputsTests : IDisposable
         Assert.Equal(["part-2"], Names());
     }
 
+    /// <summary>As on a full disk: the copy is begun, and cannot be finished. Half of it would be in the way of every later try.</summary>
+    [Fact]
+    public void A_copy_that_breaks_off_leaves_nothing_behind()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere files are read where they are.");
+        const string Unreadable = "/proc/self/mem"; // can be opened and not linked, and reading it fails at once
+
+        Assert.ThrowsAny<IOException>(() => _inputs.Place(Rows(TestPool.A, Unreadable)));
+
+        Assert.Empty(Names());
+    }
+
     [Fact]
     public void Another_file_of_the_same_name_takes_its_place_and_links_are_followed()
     {

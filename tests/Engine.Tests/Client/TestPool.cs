@@ -14,12 +14,13 @@ internal sealed class TestPool : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestPool(Action<EngineOptions>? configure = null)
+    public TestPool(Action<EngineOptions>? configure = null, TimeProvider? clock = null)
     {
         Folder = Directory.CreateTempSubdirectory("tablinum-engines-").FullName;
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddSingleton(clock ?? TimeProvider.System);
         services.AddEngine();
         services.Configure<EngineOptions>(options =>
         {

@@ -68,7 +68,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
 
         try
         {
-            part.Fill(Select(call, names, plans));
+            part.Fill(Select(call, names, plans), names.Count);
             return true;
         }
         catch (DuckException exception) when (!cancellation.IsCancelled && !TaskFailure.IsMemory(exception))
@@ -111,7 +111,7 @@ internal sealed class CsvReader(PartWriter part, string tempFolder, ReadOptions 
 
         var values = names.Select((name, column) =>
             $"{plans[column].Cast(plans[column].IsText ? Sql.Name(name) : TrimmedCell(name))} AS {Sql.Name(name)}");
-        part.Fill($"SELECT {string.Join(", ", values)} FROM {Staging}");
+        part.Fill($"SELECT {string.Join(", ", values)} FROM {Staging}", names.Count);
         part.Connection.Execute("DETACH staging");
         File.Delete(file);
     }

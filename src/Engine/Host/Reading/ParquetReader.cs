@@ -27,7 +27,7 @@ internal sealed class ParquetReader(PartWriter part, ReadOptions options, Engine
             {
                 RefuseTooManyValues(path, described.Columns.Count);
                 RefuseWideRows(described.Columns, call);
-                part.Fill(Storable(described.Columns, call));
+                part.Fill(Storable(described.Columns, call), described.Columns.Count);
             }
 
             var notes = TypeCorrections.Apply(part, options);

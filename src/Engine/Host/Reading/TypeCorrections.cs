@@ -21,7 +21,7 @@ internal static class TypeCorrections
         }
 
         var notes = values.Select(value => Note(part, value)).OfType<string>().ToList();
-        part.Fill($"SELECT {string.Join(", ", values.Select(value => $"{value.Sql} AS {value.Name}"))} FROM {PartWriter.Table}");
+        part.Fill($"SELECT {string.Join(", ", values.Select(value => $"{value.Sql} AS {value.Name}"))} FROM {PartWriter.Table}", columns.Count);
         return notes;
     }
 

@@ -138,7 +138,7 @@ internal sealed class JsonTableReader(PartWriter part, string tempFolder, ReadOp
 
         cancellation.ThrowIfCancelled();
         var select = JsonSelect.Of(columns.All);
-        part.Fill(select.Text(RowsPath, rows.LongestRowBytes));
+        part.Fill(select.Text(RowsPath, rows.LongestRowBytes), select.Originals.Count);
         if (part.Rows() != rows.Kept)
         {
             throw new InvalidOperationException("DuckDB read another number of rows than were written for it.");
