@@ -30,7 +30,7 @@ internal sealed class OpenSession(AppDb db, IOptions<AccountsOptions> options, T
             return AccountsErrors.SessionNotPrivate.ToProblem();
         }
 
-        if (!context.User.IsSession())
+        if (context.User.Identity is not WorkspaceIdentity { IsSession: true })
         {
             var (token, expiresAt) = await open.RunAsync(workspace.Id, cancellationToken);
             SessionCookie.Write(context, cookie, token, expiresAt);

@@ -17,6 +17,11 @@ internal sealed class ReservationKeeper(
 
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
+        foreach (var owed in quota.Owed)
+        {
+            await quota.ReleaseAsync(owed, cancellationToken);
+        }
+
         await using var scope = scopes.CreateAsyncScope();
         var reservations = scope.ServiceProvider.GetRequiredService<AppDb>().Set<StoredReservation>();
         var now = Clock.GetUtcNow();

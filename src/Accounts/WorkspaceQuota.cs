@@ -16,9 +16,13 @@ internal sealed class WorkspaceQuota(IServiceScopeFactory scopes, TimeProvider c
     private const int MaxRounds = 8;
 
     private readonly ConcurrentDictionary<Guid, byte> _underWay = new();
+    private readonly ConcurrentDictionary<Guid, QuotaReservation> _owed = new();
 
     /// <summary>Reservations of this process that were neither settled nor released.</summary>
     internal IReadOnlyCollection<Guid> UnderWay => [.. _underWay.Keys];
+
+    /// <summary>Reservations that were to be released when the database did not take it: <see cref="ReservationKeeper"/> tries again.</summary>
+    internal IReadOnlyCollection<QuotaReservation> Owed => [.. _owed.Values];
 
     public async Task<long> MaxFileBytesAsync(Guid workspaceId, CancellationToken cancellationToken)
     {
@@ -85,6 +89,7 @@ internal sealed class WorkspaceQuota(IServiceScopeFactory scopes, TimeProvider c
     public async Task ReleaseAsync(QuotaReservation reservation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reservation);
+        _owed[reservation.Id] = reservation;
         await using var scope = scopes.CreateAsyncScope();
         var db = Db(scope);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -96,6 +101,8 @@ internal sealed class WorkspaceQuota(IServiceScopeFactory scopes, TimeProvider c
                     set => set.SetProperty(w => w.ReservedBytes, w => w.ReservedBytes - reservation.Bytes), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
+
+        _owed.TryRemove(reservation.Id, out _);
     }
 
     public async Task<Error?> AddUseAsync(AppDb db, Guid workspaceId, long bytes, CancellationToken cancellationToken)

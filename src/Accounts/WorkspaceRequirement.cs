@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,16 +11,10 @@ internal sealed record WorkspaceRequirement : IAuthorizationRequirement;
 /// <summary>Why a known caller was refused, left for <see cref="WorkspaceScheme"/> to answer with.</summary>
 internal sealed record Refusal(Error Error);
 
-/// <summary>What <see cref="WorkspaceScheme"/> tells of a caller.</summary>
-internal static class WorkspaceClaims
+internal static class WorkspaceRoute
 {
-    public const string Workspace = "workspace";
-    public const string Session = "session";
-
     public static Guid? WorkspaceInRoute(this HttpContext context) =>
         Guid.TryParse(context.GetRouteValue("w") as string, out var workspaceId) ? workspaceId : null;
-
-    public static bool IsSession(this ClaimsPrincipal user) => user.HasClaim(Session, "true");
 }
 
 /// <summary>Compares the workspace in the route with the one that the credentials open, and hands it to the endpoint.</summary>
@@ -29,7 +22,7 @@ internal sealed class WorkspaceRequirementHandler : AuthorizationHandler<Workspa
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, WorkspaceRequirement requirement)
     {
-        if (context.User.FindFirst(WorkspaceClaims.Workspace)?.Value is not { } opened)
+        if (context.User.Identity is not WorkspaceIdentity identity)
         {
             return Task.CompletedTask; // nobody is signed in: the scheme's challenge answers
         }
@@ -39,14 +32,14 @@ internal sealed class WorkspaceRequirementHandler : AuthorizationHandler<Workspa
             throw new InvalidOperationException("A workspace policy needs a route with {w}.");
         }
 
-        if (Judge(http, context.User, asked, Guid.Parse(opened)) is { } error)
+        if (Judge(http, asked, identity) is { } error)
         {
             http.Features.Set(new Refusal(error));
             context.Fail();
         }
         else
         {
-            var name = context.User.IsSession() ? "browser session" : "workspace secret";
+            var name = identity.IsSession ? "browser session" : "workspace secret";
             http.Features.Set(new Workspace(asked, new Caller(UserId: null, name)));
             context.Succeed(requirement);
         }
@@ -54,15 +47,16 @@ internal sealed class WorkspaceRequirementHandler : AuthorizationHandler<Workspa
         return Task.CompletedTask;
     }
 
-    private static Error? Judge(HttpContext http, ClaimsPrincipal user, Guid asked, Guid opened)
+    private static Error? Judge(HttpContext http, Guid asked, WorkspaceIdentity identity)
     {
-        if (asked != opened)
+        if (asked != identity.WorkspaceId)
         {
             return AccountsErrors.WorkspaceNotFound;
         }
 
-        // A browser sends its cookie with requests that other sites' pages make; only Origin tells them apart.
-        return user.IsSession() && ChangesSomething(http.Request.Method) && !SessionCookie.IsSameOrigin(http.Request)
+        // A browser sends its cookie with requests that other sites' pages make; only Origin tells them apart. The answer to a plain GET is
+        // kept from them, but not what comes through a WebSocket.
+        return identity.IsSession && (ChangesSomething(http.Request.Method) || http.Request.Headers.Upgrade.Count > 0) && !SessionCookie.IsSameOrigin(http.Request)
             ? AccountsErrors.ForeignOrigin
             : null;
     }

@@ -52,8 +52,7 @@ internal sealed class WorkspaceScheme(
             return AuthenticateResult.Fail("Opens no workspace.");
         }
 
-        var principal = new ClaimsPrincipal(new ClaimsIdentity(
-            [new(WorkspaceClaims.Workspace, workspaceId.ToString()), new(WorkspaceClaims.Session, session ? "true" : "false")], Name));
-        return AuthenticateResult.Success(new AuthenticationTicket(principal, Name));
+        var identity = new WorkspaceIdentity(Name, workspaceId, session, async later => await credentials.WorkspaceOfAsync(hash, session, later) == workspaceId);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name));
     }
 }

@@ -70,8 +70,7 @@ public static class DatasetsModule
         services.AddWorker<ImportFileJob, ImportFileWorker>();
         services.AddWorker<SweepJob, SweepWorker>();
         services.AddScoped<WorkspaceSweep>();
-        services.AddSingleton<PeriodicSweep>();
-        services.AddHostedService(provider => provider.GetRequiredService<PeriodicSweep>());
+        services.AddSweep<PeriodicSweep>();
     }
 
     private static void AddQueries(IServiceCollection services)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Tablinum.Foundation;
+using Tablinum.Jobs;
 
 namespace Tablinum.Files;
 
@@ -19,8 +20,8 @@ public static class FilesModule
         services.AddScoped<UploadFile>();
         services.AddScoped<ImportOutcome>();
         services.AddScoped<Originals>();
-        services.AddSingleton<OrphanSweep>();
-        services.AddHostedService(provider => provider.GetRequiredService<OrphanSweep>());
+        services.AddScoped<IBlobNames, OriginalNames>();
+        services.AddSweep<OrphanSweep>();
         services.AddValidation();
         return services;
     }

@@ -119,6 +119,7 @@ internal sealed class UploadFile(
             }
 
             await quota.SettleAsync(db, reservation, file.SizeBytes, cancellationToken);
+            db.Raise(new WorkspaceEvent(file.WorkspaceId, EventTopics.Files, EventChanges.Added, file.Id.ToString(), file.CreatedAt, new { file.Name, file.SizeBytes }));
             await db.SaveChangesAsync(cancellationToken);
 
             // From here a failure does not tell whether the file was accepted: then its bytes must stay (orphans are swept).

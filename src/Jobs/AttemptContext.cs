@@ -1,11 +1,12 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Tablinum.Foundation;
 
 namespace Tablinum.Jobs;
 
 /// <summary>What a worker sees of its attempt.</summary>
-internal sealed class AttemptContext(Job job, IServiceScopeFactory scopes, TimeProvider clock) : JobContext
+internal sealed class AttemptContext(Job job, IJobStore store, TimeProvider clock, ILogger logger) : JobContext
 {
     private static readonly TimeSpan MinBetweenWrites = TimeSpan.FromMilliseconds(500);
 
@@ -32,29 +33,16 @@ internal sealed class AttemptContext(Job job, IServiceScopeFactory scopes, TimeP
             (_written, _writtenAt) = (fraction, clock.GetTimestamp());
         }
 
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AppDb>().Set<Job>()
-            .Where(row => row.Id == job.Id && row.LeaseToken == job.LeaseToken && row.Progress < fraction)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Progress, fraction), cancellationToken);
-    }
-
-    public override async Task FenceAsync(AppDb db, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        if (db.Database.CurrentTransaction is null)
+        try
         {
-            throw new InvalidOperationException("A fence outside of a transaction protects nothing: begin one before calling it.");
+            await store.ReportProgressAsync(job, fraction, clock.GetUtcNow(), cancellationToken);
+            job.Progress = fraction;
         }
-
-        // An UPDATE and not a SELECT: it locks the row, so that the lease cannot be taken away before the commit.
-        var now = clock.GetUtcNow();
-        var until = now + JobClaims.Lease;
-        var held = await db.Set<Job>()
-            .Where(row => row.Id == job.Id && row.LeaseToken == job.LeaseToken && row.LeaseUntil > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, until), cancellationToken);
-        if (held == 0)
+        catch (Exception exception) when (exception is DbException or DbUpdateException or TimeoutException)
         {
-            throw new LeaseLostException();
+            logger.ProgressNotStored(exception, job.Id, job.Kind); // nothing that work may fail for: the next report tells more
         }
     }
+
+    public override Task FenceAsync(AppDb db, CancellationToken cancellationToken) => store.FenceAsync(db, job, clock.GetUtcNow(), cancellationToken);
 }

@@ -2,13 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Tablinum.Foundation;
 
 namespace Tablinum.Jobs;
 
 /// <summary>Stops a job: at once if it waits, by its token if it runs.</summary>
-internal sealed class CancelJob(AppDb db, RunningJobs running, JobSignals signals, TimeProvider clock)
+internal sealed class CancelJob(IJobStore store, RunningJobs running, JobSignals signals, TimeProvider clock)
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapDelete("/jobs/{id:guid}", HandleAsync)
@@ -27,13 +26,13 @@ internal sealed class CancelJob(AppDb db, RunningJobs running, JobSignals signal
         // Each step is one conditional UPDATE; a job may start, fail or come back between two of them.
         while (true)
         {
-            if (await TryCancelWaitingAsync(workspaceId, jobId, cancellationToken))
+            if (await store.CancelWaitingAsync(workspaceId, jobId, clock.GetUtcNow(), cancellationToken))
             {
                 signals.Ended(jobId);
                 return null;
             }
 
-            if (await TryFlagRunningAsync(workspaceId, jobId, cancellationToken))
+            if (await store.RequestCancelAsync(workspaceId, jobId, cancellationToken))
             {
                 if (running.Find(jobId) is { } attempt)
                 {
@@ -43,9 +42,7 @@ internal sealed class CancelJob(AppDb db, RunningJobs running, JobSignals signal
                 return null; // in another process: its keeper reads the flag within a second
             }
 
-            var state = await db.Set<Job>().Where(job => job.Id == jobId && job.WorkspaceId == workspaceId)
-                .Select(job => (JobState?)job.State).SingleOrDefaultAsync(cancellationToken);
-            switch (state)
+            switch (await store.StateAsync(workspaceId, jobId, cancellationToken))
             {
                 case null:
                     return JobErrors.NotFound;
@@ -54,19 +51,4 @@ internal sealed class CancelJob(AppDb db, RunningJobs running, JobSignals signal
             }
         }
     }
-
-    private async Task<bool> TryCancelWaitingAsync(Guid workspaceId, Guid jobId, CancellationToken cancellationToken) =>
-        await db.Set<Job>()
-            .Where(job => job.Id == jobId && job.WorkspaceId == workspaceId)
-            .Where(job => job.State == JobState.Available || job.State == JobState.Retryable)
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(job => job.State, JobState.Cancelled)
-                    .SetProperty(job => job.FinishedAt, clock.GetUtcNow()),
-                cancellationToken) == 1;
-
-    private async Task<bool> TryFlagRunningAsync(Guid workspaceId, Guid jobId, CancellationToken cancellationToken) =>
-        await db.Set<Job>()
-            .Where(job => job.Id == jobId && job.WorkspaceId == workspaceId && job.State == JobState.Running)
-            .ExecuteUpdateAsync(set => set.SetProperty(job => job.CancelRequested, true), cancellationToken) == 1;
 }

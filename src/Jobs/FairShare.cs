@@ -1,7 +1,8 @@
 namespace Tablinum.Jobs;
 
-/// <summary>Jobs of one workspace and priority that could run now.</summary>
-internal sealed record ReadyJobs(Guid WorkspaceId, int Priority, int Count, DateTimeOffset OldestRunAt);
+/// <summary>That a workspace has jobs of one priority that could run now; how many, only taking them tells.</summary>
+/// <param name="OldestRunAt">Since when the first of them could.</param>
+internal sealed record ReadyJobs(Guid WorkspaceId, int Priority, DateTimeOffset OldestRunAt);
 
 /// <summary>Divides free workers: smaller priority first, then the workspace with the fewest running, then the one served longest ago.</summary>
 internal sealed class FairShare
@@ -20,7 +21,7 @@ internal sealed class FairShare
         for (; slots > 0; slots--)
         {
             var next = ready
-                .Where(entry => takes[entry] < entry.Count && counts.GetValueOrDefault(entry.WorkspaceId) < maxPerWorkspace)
+                .Where(entry => counts.GetValueOrDefault(entry.WorkspaceId) < maxPerWorkspace)
                 .OrderBy(entry => entry.Priority)
                 .ThenBy(entry => counts.GetValueOrDefault(entry.WorkspaceId))
                 .ThenBy(entry => _lastServed.GetValueOrDefault(entry.WorkspaceId))

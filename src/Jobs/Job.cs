@@ -3,8 +3,11 @@ namespace Tablinum.Jobs;
 /// <summary>A row of <c>jobs</c>. Changed only by the conditional updates of <see cref="JobTransitions"/>, <see cref="JobLeases"/> and <see cref="JobClaims"/>.</summary>
 internal sealed class Job
 {
-    /// <summary>UUIDv7 from <see cref="JobIds"/>: sorts by acceptance, also within one millisecond.</summary>
+    /// <summary>UUIDv7 from <see cref="JobIds"/>: sorts by acceptance as far as the clocks of the nodes agree.</summary>
     public Guid Id { get; init; }
+
+    /// <summary>Counted up by the database: which job of an order key comes first, whatever the clocks say.</summary>
+    public long Sequence { get; init; }
 
     public Guid WorkspaceId { get; init; }
 

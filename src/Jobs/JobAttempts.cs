@@ -1,32 +1,47 @@
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Tablinum.Jobs;
 
-/// <summary>Runs one attempt of one job: worker, outcome, and the transition that follows from it.</summary>
+/// <summary>Runs attempts: worker, outcome, and the transition that follows from it.</summary>
 internal sealed class JobAttempts(
-    IServiceScopeFactory scopes, Workers workers, JobTransitions transitions, RunningJobs running,
-    JobMetrics metrics, TimeProvider clock, ILogger<JobAttempts> logger)
+    JobWork work, JobTransitions transitions, JobSignals signals, RunningJobs running, JobMetrics metrics, TimeProvider clock, ILogger<JobAttempts> logger)
 {
-    /// <summary>What came of the work itself: an outcome, or what was thrown.</summary>
-    private readonly record struct Ending(JobOutcome? Outcome, Exception? Fault);
-
-    /// <summary>Starts the attempt for which <paramref name="job"/> was claimed.</summary>
-    internal void Start(Job job) => running.Start(new RunningJob(job), RunAsync);
+    /// <summary>Starts the attempt for which <paramref name="jobs"/> were claimed: one, or a batch.</summary>
+    internal void Start(IReadOnlyList<Job> jobs) => running.Start(new RunningJob(jobs), RunAsync);
 
     private async Task RunAsync(RunningJob attempt)
     {
-        var job = attempt.Job;
         var started = clock.GetTimestamp();
-        logger.AttemptStarted(job.Id, job.Kind, job.Attempt);
-        var ending = await WorkAsync(attempt);
+        logger.AttemptStarted(attempt.Jobs[0].Id, attempt.Kind, attempt.Jobs[0].Attempt, attempt.Jobs.Count);
+        var ending = await work.DoAsync(attempt);
+        if (ending.Fault is not null && attempt.Reason == StopReason.None)
+        {
+            logger.AttemptFailed(ending.Fault, attempt.Jobs[0].Id, attempt.Kind, attempt.Jobs[0].Attempt, attempt.Jobs.Count);
+        }
+
+        foreach (var job in attempt.Jobs)
+        {
+            await EndAsync(attempt, job, ending, started);
+        }
+
+        if (attempt.Jobs.Count > 1)
+        {
+            logger.BatchEnded(attempt.Jobs.Count, attempt.Kind, ending.IsCommitted, clock.GetElapsedTime(started).TotalMilliseconds);
+        }
+    }
+
+    private async Task EndAsync(RunningJob attempt, Job job, WorkEnding ending, long started)
+    {
         try
         {
-            var outcome = await EndAsync(attempt, ending);
+            var outcome = await EndAsync(attempt, job, ending);
             var elapsed = clock.GetElapsedTime(started);
             metrics.AttemptEnded(job.Kind, outcome, elapsed);
-            logger.AttemptEnded(job.Id, job.Kind, job.Attempt, outcome, elapsed.TotalMilliseconds);
+            if (attempt.Jobs.Count == 1)
+            {
+                logger.AttemptEnded(job.Id, job.Kind, job.Attempt, outcome, elapsed.TotalMilliseconds);
+            }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -35,33 +50,12 @@ internal sealed class JobAttempts(
         }
     }
 
-    private async Task<Ending> WorkAsync(RunningJob attempt)
-    {
-        var job = attempt.Job;
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var context = new AttemptContext(job, scopes, clock);
-            return new(await workers.For(job.Kind).Work(scope.ServiceProvider, job.Payload, context, attempt.Stopping), Fault: null);
-        }
-        catch (LeaseLostException)
-        {
-            await attempt.StopAsync(StopReason.LeaseLost, CancellationToken.None); // the attempt is over: nobody is left to cancel this
-            return default;
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            // The worker loop: whatever a worker throws is a failed attempt and must not end the runner.
-            return new(Outcome: null, fault);
-        }
-    }
-
     /// <summary>Carries out the transition and names it for the log. Not cancellable: the outcome must be written, also at shutdown.</summary>
-    private async Task<string> EndAsync(RunningJob attempt, Ending ending)
+    private async Task<string> EndAsync(RunningJob attempt, Job job, WorkEnding ending)
     {
-        var job = attempt.Job;
         var (name, transition) = (attempt.Reason, ending) switch
         {
+            (_, { IsCommitted: true }) => ("completed", Task.FromResult(Committed(job))),
             (StopReason.LeaseLost, _) => ("lease lost", Task.FromResult(true)),
 
             // What was done was done, even if somebody asked to stop it while it ended.
@@ -73,9 +67,16 @@ internal sealed class JobAttempts(
             (_, { Outcome: JobOutcome.RetryAt later }) => ("postponed", transitions.RetryAtAsync(job, later.At, CancellationToken.None)),
             (_, { Outcome: JobOutcome.Discard refused }) =>
                 ("discarded", transitions.DiscardAsync(job, refused.Error, refused.Error.Detail, CancellationToken.None)),
+            _ when attempt.Jobs.Count > 1 => ("put back", transitions.PutBackAsync(job, CancellationToken.None)),
             _ => ("failed", FailAsync(job, ending.Fault)),
         };
         return await transition ? name : "lease lost";
+    }
+
+    private bool Committed(Job job)
+    {
+        signals.Ended(job.Id);
+        return true;
     }
 
     private Task<bool> CompleteAsync(Job job, JobOutcome.Done done)
@@ -86,7 +87,6 @@ internal sealed class JobAttempts(
 
     private Task<bool> FailAsync(Job job, Exception? fault)
     {
-        logger.AttemptFailed(fault, job.Id, job.Kind, job.Attempt);
         var history = fault is null ? "The worker returned null." : $"{fault.GetType().FullName}: {fault.Message}";
         return transitions.FailAsync(job, JobErrors.Failed, history, CancellationToken.None);
     }

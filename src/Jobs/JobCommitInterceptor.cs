@@ -67,7 +67,7 @@ internal sealed class JobCommitInterceptor(JobSignals signals) : DbTransactionIn
     {
         if (context is not null && _queued.Remove(context))
         {
-            signals.WorkMayWait();
+            signals.WorkWasQueued();
         }
     }
 }

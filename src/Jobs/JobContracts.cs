@@ -20,6 +20,19 @@ public interface IWorker<in TJob>
     Task<JobOutcome> WorkAsync(TJob job, JobContext context, CancellationToken cancellationToken);
 }
 
+/// <summary>
+/// Does small jobs of one kind, many in one transaction, which ends the jobs too: what it writes there happens exactly once for each job,
+/// and a thousand jobs cost not much more than ten commits.
+/// </summary>
+public interface IBatchWorker<in TJob>
+    where TJob : class
+{
+    /// <summary>Works on jobs of one workspace, in order. A throw undoes all of it: each job is then tried alone, with those attempts that it has.</summary>
+    /// <param name="db">In the transaction of the batch. Anything else that the worker does may be done again; keep it to some milliseconds a job.</param>
+    /// <param name="cancellationToken">Fires on a lost lease and at shutdown.</param>
+    Task WorkAsync(IReadOnlyList<TJob> jobs, AppDb db, CancellationToken cancellationToken);
+}
+
 /// <summary>How an attempt ended: a closed set.</summary>
 public abstract record JobOutcome
 {

@@ -20,6 +20,13 @@ internal static class JobErrors
     internal static Error KeyInUse { get; } = new(
         ErrorKind.Conflict, "jobs.key_in_use", "The same work is waiting or running already, as another job. Wait for that one.");
 
+    internal static Error UnknownKind(IEnumerable<string> known) => new(
+        ErrorKind.Invalid, "jobs.unknown_kind", $"There are no jobs of this kind. There are: {string.Join(", ", known)}; or 'all'.");
+
+    /// <param name="problem">To follow "because".</param>
+    internal static Error InvalidSchedule(string problem) => new(
+        ErrorKind.Invalid, "jobs.invalid_schedule", $"The schedule cannot be read, because {problem}. Write it as cron does, such as '30 2 * * MON-FRI' or '@daily'; times are in UTC.");
+
     /// <summary>An exception: its text is for the log and the error history, since it may hold paths and other people's data.</summary>
     internal static Error Failed { get; } = new(
         ErrorKind.Unavailable, "jobs.failed", "The work failed because of a fault on the server. It is tried again while attempts are left.");

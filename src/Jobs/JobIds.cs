@@ -4,7 +4,7 @@ namespace Tablinum.Jobs;
 
 /// <summary>UUIDv7 that never go backwards within a process.</summary>
 /// <remarks>
-/// Jobs with one order key run by id, and <see cref="Guid.CreateVersion7(DateTimeOffset)"/> orders ids of one millisecond by chance.
+/// Jobs are listed by id, and <see cref="Guid.CreateVersion7(DateTimeOffset)"/> orders ids of one millisecond by chance.
 /// Here the 12 bits after the millisecond continue the clock (RFC 9562, 6.2, method 3) and are counted up when it stands still.
 /// </remarks>
 internal sealed class JobIds(TimeProvider clock)

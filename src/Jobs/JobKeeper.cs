@@ -1,18 +1,13 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Tablinum.Foundation;
 
 namespace Tablinum.Jobs;
 
-/// <summary>Once a second: hears cancellations; less often: renews leases, rescues, measures the backlog.</summary>
-/// <remarks>Registered before the runner, so that it starts earlier and goes on renewing while the runner drains.</remarks>
+/// <summary>Once a second: hears cancellations; less often: rescues, measures the backlog.</summary>
 internal sealed class JobKeeper(
-    JobLeases leases, IServiceScopeFactory scopes, JobMetrics metrics, TimeProvider clock, ILogger<JobKeeper> logger)
+    JobLeases leases, IJobStore store, JobMetrics metrics, TimeProvider clock, ILogger<JobKeeper> logger)
     : BackgroundService
 {
-    private const int RenewEvery = 5;
     private const int RescueEvery = 2; // 15 s of lease, 2 s here and 1 s of polling: under 20 s after a kill
     private const int MeasureEvery = 10;
 
@@ -35,11 +30,6 @@ internal sealed class JobKeeper(
     /// <param name="tick">Seconds since the start.</param>
     internal async Task RunOnceAsync(long tick, CancellationToken cancellationToken)
     {
-        if (tick % RenewEvery == 0)
-        {
-            await leases.RenewAsync(cancellationToken);
-        }
-
         await leases.CheckAsync(cancellationToken);
         if (tick % RescueEvery == 0)
         {
@@ -54,10 +44,7 @@ internal sealed class JobKeeper(
 
     private async Task MeasureAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var waiting = scope.ServiceProvider.GetRequiredService<AppDb>().Set<Job>().Where(job => job.State == JobState.Available);
-        metrics.Waiting(
-            await waiting.CountAsync(cancellationToken),
-            await waiting.MinAsync(job => (DateTimeOffset?)job.RunAt, cancellationToken));
+        var (count, oldestSince) = await store.BacklogAsync(cancellationToken);
+        metrics.Waiting(count, oldestSince);
     }
 }

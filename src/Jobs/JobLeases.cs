@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tablinum.Foundation;
 
@@ -7,21 +5,17 @@ namespace Tablinum.Jobs;
 
 /// <summary>Keeps the leases of this process, hears who was cancelled elsewhere, and takes jobs from the dead.</summary>
 internal sealed class JobLeases(
-    IServiceScopeFactory scopes, RunningJobs running, JobTransitions transitions, JobSignals signals, MetadataSharing sharing,
+    IJobStore store, RunningJobs running, JobTransitions transitions, JobSignals signals, MetadataSharing sharing,
     TimeProvider clock, ILogger<JobLeases> logger)
 {
     /// <summary>Prolongs all leases of this process in one statement.</summary>
     internal async Task RenewAsync(CancellationToken cancellationToken)
     {
-        var tokens = Tokens();
-        if (tokens.Count == 0)
+        var tokens = TokensOf(running.All);
+        if (tokens.Count > 0)
         {
-            return;
+            await store.RenewAsync(tokens, clock.GetUtcNow() + JobLease.Duration, cancellationToken);
         }
-
-        await using var scope = scopes.CreateAsyncScope();
-        var until = clock.GetUtcNow() + JobClaims.Lease;
-        await Mine(scope, tokens).ExecuteUpdateAsync(set => set.SetProperty(job => job.LeaseUntil, until), cancellationToken);
     }
 
     /// <summary>Stops attempts that were cancelled in another process, and those that have lost their lease.</summary>
@@ -33,20 +27,17 @@ internal sealed class JobLeases(
             return;
         }
 
-        await using var scope = scopes.CreateAsyncScope();
-        var held = await Mine(scope, [.. attempts.Select(attempt => (Guid?)attempt.Token)])
-            .Select(job => new { job.LeaseToken, job.CancelRequested })
-            .ToDictionaryAsync(job => job.LeaseToken.GetValueOrDefault(), job => job.CancelRequested, cancellationToken);
+        var held = (await store.HeldAsync(TokensOf(attempts), cancellationToken)).ToLookup(job => (job.JobId, job.Token), job => job.CancelRequested);
         foreach (var attempt in attempts)
         {
-            if (!held.TryGetValue(attempt.Token, out var cancelled))
+            if (!attempt.Jobs.All(job => held.Contains((job.Id, attempt.Token))))
             {
                 // Also true of an attempt that ended since the list was made: then nobody listens any more.
                 await attempt.StopAsync(StopReason.LeaseLost, cancellationToken);
             }
-            else if (cancelled)
+            else if (attempt.Jobs is [var only] && held[(only.Id, attempt.Token)].Single())
             {
-                await attempt.StopAsync(StopReason.Cancelled, cancellationToken);
+                await attempt.StopAsync(StopReason.Cancelled, cancellationToken); // a batch is done before anybody could stop one of it
             }
         }
     }
@@ -55,31 +46,16 @@ internal sealed class JobLeases(
     /// <remarks>Call it before the first claim.</remarks>
     /// <returns>How many jobs were rescued.</returns>
     internal async Task<int> TakeOverAsync(CancellationToken cancellationToken) =>
-        sharing.IsShared ? 0 : await RescueAsync(everything: true, cancellationToken);
+        sharing.IsShared ? 0 : await RescueAsync(leasedUntilBefore: null, cancellationToken);
 
     /// <summary>Makes jobs available whose process has died: its lease is over.</summary>
     /// <returns>How many were rescued.</returns>
-    internal Task<int> RescueAsync(CancellationToken cancellationToken) => RescueAsync(everything: false, cancellationToken);
+    internal Task<int> RescueAsync(CancellationToken cancellationToken) => RescueAsync(clock.GetUtcNow(), cancellationToken);
 
-    private List<Guid?> Tokens() => [.. running.All.Select(attempt => (Guid?)attempt.Token)];
-
-    private static IQueryable<Job> Mine(AsyncServiceScope scope, List<Guid?> tokens) =>
-        scope.ServiceProvider.GetRequiredService<AppDb>().Set<Job>()
-            .Where(job => job.State == JobState.Running && tokens.Contains(job.LeaseToken));
-
-    private async Task<int> RescueAsync(bool everything, CancellationToken cancellationToken)
+    private async Task<int> RescueAsync(DateTimeOffset? leasedUntilBefore, CancellationToken cancellationToken)
     {
-        List<Job> lost;
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            var now = clock.GetUtcNow();
-            lost = await scope.ServiceProvider.GetRequiredService<AppDb>().Set<Job>().AsNoTracking()
-                .Where(job => job.State == JobState.Running && (everything || job.LeaseUntil < now))
-                .ToListAsync(cancellationToken);
-        }
-
         var rescued = 0;
-        foreach (var job in lost)
+        foreach (var job in await store.RunningAsync(leasedUntilBefore, cancellationToken))
         {
             var history = $"The lease of {job.LeaseOwner} ran out.";
             rescued += await transitions.LoseAsync(job, history, cancellationToken) ? 1 : 0;
@@ -88,9 +64,12 @@ internal sealed class JobLeases(
         if (rescued > 0)
         {
             logger.Rescued(rescued);
+            await store.PromoteAsync(clock.GetUtcNow(), cancellationToken); // they need not wait for the next look
             signals.WorkMayWait();
         }
 
         return rescued;
     }
+
+    private static List<Guid> TokensOf(IEnumerable<RunningJob> attempts) => [.. attempts.Select(attempt => attempt.Token).Distinct()];
 }

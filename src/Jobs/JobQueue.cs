@@ -17,13 +17,28 @@ internal sealed class JobQueue(IServiceScopeFactory scopes, JobIds ids, JobSigna
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(options);
+        return Enqueue(db, Workers.KindOf(typeof(TJob)), JsonSerializer.Serialize(job, JsonSerializerOptions.Web), options);
+    }
+
+    /// <summary>The job of a schedule, whose kind this process need not know.</summary>
+    internal Guid Enqueue(AppDb db, JobSchedule schedule) => Enqueue(db, schedule.Kind, schedule.Payload, new JobOptions
+    {
+        WorkspaceId = schedule.WorkspaceId,
+        Priority = schedule.Priority,
+        OrderKey = schedule.OrderKey,
+        UniqueKey = schedule.UniqueKey,
+        MaxAttempts = schedule.MaxAttempts,
+    });
+
+    private Guid Enqueue(AppDb db, string kind, string payload, JobOptions options)
+    {
         var now = clock.GetUtcNow();
         var row = new Job
         {
             Id = ids.Next(),
             WorkspaceId = options.WorkspaceId,
-            Kind = Workers.KindOf(typeof(TJob)),
-            Payload = JsonSerializer.Serialize(job, JsonSerializerOptions.Web),
+            Kind = kind,
+            Payload = payload,
             Priority = options.Priority,
             OrderKey = options.OrderKey,
             UniqueKey = options.UniqueKey,
@@ -33,6 +48,7 @@ internal sealed class JobQueue(IServiceScopeFactory scopes, JobIds ids, JobSigna
             CreatedAt = now,
         };
         db.Add(row);
+        db.Raise(JobEvents.OfNew(row));
         return row.Id;
     }
 

@@ -14,7 +14,7 @@ internal sealed class JobRevival(AppDb db, JobSignals signals, TimeProvider cloc
     {
         var job = db.Set<Job>().Where(job => job.Id == jobId && job.WorkspaceId == workspaceId);
         var revived = await ReviveAsync(
-            job.Where(job => job.State == JobState.Discarded || job.State == JobState.Cancelled || job.State == JobState.Retryable), cancellationToken);
+            workspaceId, job.Where(job => job.State == JobState.Discarded || job.State == JobState.Cancelled || job.State == JobState.Retryable), cancellationToken);
         if (revived == 1)
         {
             return null;
@@ -47,19 +47,20 @@ internal sealed class JobRevival(AppDb db, JobSignals signals, TimeProvider cloc
             }
 
             last = ids[^1];
-            total += await ReviveAsync(db.Set<Job>().Where(job => ids.Contains(job.Id) && job.State == JobState.Discarded), cancellationToken);
+            total += await ReviveAsync(workspaceId, db.Set<Job>().Where(job => ids.Contains(job.Id) && job.State == JobState.Discarded), cancellationToken);
         }
     }
 
-    private async Task<int> ReviveAsync(IQueryable<Job> which, CancellationToken cancellationToken)
+    private async Task<int> ReviveAsync(Guid workspaceId, IQueryable<Job> which, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetStorableNow();
         var jobs = db.Set<Job>();
         var free = which.Where(job => job.UniqueKey == null || !jobs.Any(other => other.UniqueKey == job.UniqueKey && other.Id != job.Id
             && (other.State == JobState.Available || other.State == JobState.Running || other.State == JobState.Retryable
                 || (other.State == JobState.Discarded && other.Id > job.Id))));
         try
         {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var revived = await free.ExecuteUpdateAsync(
                 set => set
                     .SetProperty(job => job.State, JobState.Available)
@@ -75,7 +76,10 @@ internal sealed class JobRevival(AppDb db, JobSignals signals, TimeProvider cloc
                 cancellationToken);
             if (revived > 0)
             {
-                signals.WorkMayWait();
+                var available = jobs.Where(job => job.WorkspaceId == workspaceId && job.State == JobState.Available && job.RunAt == now);
+                await JobEvents.RaiseChangesAsync(db, available, now, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                signals.WorkWasQueued();
             }
 
             return revived;

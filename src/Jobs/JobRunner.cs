@@ -14,17 +14,27 @@ internal sealed class JobRunner(
 
     private Task _firstWork = Task.CompletedTask;
 
-    /// <summary>One look: claims what it may and starts it. Tests call it; <see cref="WhenIdleAsync"/> awaits the work.</summary>
-    /// <returns>How many attempts were started.</returns>
+    private long? _promotedAt;
+
+    /// <summary>All of one look, as tests call it; <see cref="WhenIdleAsync"/> awaits the work.</summary>
+    /// <returns>How many jobs were begun.</returns>
     internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var claimed = await claims.ClaimAsync(cancellationToken);
-        foreach (var job in claimed)
+        await claims.PromoteAsync(cancellationToken);
+        return await BeginAsync(cancellationToken);
+    }
+
+    /// <summary>Claims what it may and starts it.</summary>
+    private async Task<int> BeginAsync(CancellationToken cancellationToken)
+    {
+        var started = 0;
+        await foreach (var jobs in claims.ClaimAsync(cancellationToken))
         {
-            attempts.Start(job);
+            attempts.Start(jobs); // each at once: what comes after it may fail
+            started += jobs.Count;
         }
 
-        return claimed.Count;
+        return started;
     }
 
     /// <summary>Returns when the attempts that run now have ended.</summary>
@@ -67,7 +77,13 @@ internal sealed class JobRunner(
                     tookOver = true;
                 }
 
-                await RunOnceAsync(stoppingToken);
+                if (_promotedAt is not { } last || clock.GetElapsedTime(last) >= Poll)
+                {
+                    _promotedAt = clock.GetTimestamp();
+                    await claims.PromoteAsync(stoppingToken);
+                }
+
+                await BeginAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

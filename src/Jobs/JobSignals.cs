@@ -1,11 +1,24 @@
+using Tablinum.Foundation;
+
 namespace Tablinum.Jobs;
 
-/// <summary>What happens to jobs in this process, so that nobody has to wait for the next poll. Hints: polling is the net.</summary>
+/// <summary>What happens to jobs, here and on other nodes, so that nobody has to wait for the next poll. Hints: polling is the net.</summary>
 internal sealed class JobSignals
 {
+    private const string WorkSignal = "work";
+    private const string EndSignal = "ended";
+
+    private readonly INodeSignals _nodes;
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Watch> _watches = [];
     private TaskCompletionSource _work = NewSource();
+
+    public JobSignals(INodeSignals nodes)
+    {
+        _nodes = nodes;
+        nodes.Listen(WorkSignal, _ => WorkMayWait());
+        nodes.Listen(EndSignal, jobId => EndedSomewhere(Guid.Parse(jobId)));
+    }
 
     /// <summary>Completes when there may be something to claim. Take it before looking, or a signal in between is lost.</summary>
     internal Task NextWork => Volatile.Read(ref _work).Task;
@@ -13,8 +26,21 @@ internal sealed class JobSignals
     /// <summary>Jobs have been committed, or a worker is free.</summary>
     internal void WorkMayWait() => Interlocked.Exchange(ref _work, NewSource()).TrySetResult();
 
-    /// <summary>The job has reached a final state.</summary>
+    /// <summary>Jobs have been committed by this process: other nodes may do them too.</summary>
+    internal void WorkWasQueued()
+    {
+        WorkMayWait();
+        _nodes.Send(WorkSignal, "");
+    }
+
+    /// <summary>The job has reached a final state, in this process.</summary>
     internal void Ended(Guid jobId)
+    {
+        EndedSomewhere(jobId);
+        _nodes.Send(EndSignal, jobId.ToString());
+    }
+
+    private void EndedSomewhere(Guid jobId)
     {
         lock (_lock)
         {

@@ -1,25 +1,16 @@
-using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
-using Microsoft.Extensions.DependencyInjection;
 using Tablinum.Foundation;
 
 namespace Tablinum.Jobs;
 
-/// <summary>
-/// How attempts end. Each is one UPDATE that holds only while the attempt has its lease, so whoever lost it changes nothing;
-/// false says so.
-/// </summary>
-internal sealed class JobTransitions(IServiceScopeFactory scopes, JobSignals signals, RetryDelays delays, TimeProvider clock)
+/// <summary>How attempts end: false says that the attempt had lost its lease, and has changed nothing.</summary>
+internal sealed class JobTransitions(IJobStore store, JobSignals signals, RetryDelays delays, TimeProvider clock)
 {
     /// <param name="resultJson">What the worker left; may be null.</param>
     internal Task<bool> CompleteAsync(Job job, string? resultJson, CancellationToken cancellationToken) =>
-        EndAsync(Leased(job), job, JobState.Completed, error: null, set => set
-            .SetProperty(row => row.Progress, 1.0)
-            .SetProperty(row => row.Result, resultJson), cancellationToken);
+        EndAsync(job, new JobChange(JobState.Completed, clock.GetUtcNow()) { Progress = 1, Result = resultJson }, cancellationToken);
 
     internal Task<bool> CancelAsync(Job job, CancellationToken cancellationToken) =>
-        EndAsync(Leased(job), job, JobState.Cancelled, error: null, change: null, cancellationToken);
+        EndAsync(job, new JobChange(JobState.Cancelled, clock.GetUtcNow()), cancellationToken);
 
     internal Task<bool> DiscardAsync(Job job, Error error, string history, CancellationToken cancellationToken) =>
         DiscardAsync(job, error, history, seenUntil: null, cancellationToken);
@@ -34,16 +25,27 @@ internal sealed class JobTransitions(IServiceScopeFactory scopes, JobSignals sig
         FailAsync(job, JobErrors.Lost, history, TimeSpan.Zero, job.LeaseUntil, cancellationToken);
 
     /// <summary>The worker asked for a later attempt; this one does not count.</summary>
-    internal Task<bool> RetryAtAsync(Job job, DateTimeOffset runAt, CancellationToken cancellationToken) =>
-        WaitAgainAsync(Leased(job), job, JobState.Retryable, runAt.ToUniversalTime(), set => set.SetProperty(row => row.Attempt, job.Attempt - 1), cancellationToken);
+    internal Task<bool> RetryAtAsync(Job job, DateTimeOffset runAt, CancellationToken cancellationToken) => WaitAgainAsync(
+        job, new JobChange(JobState.Retryable, clock.GetUtcNow()) { RunAt = runAt.ToUniversalTime(), Attempt = job.Attempt - 1 }, cancellationToken);
 
     /// <summary>At shutdown: another process, or the next start, takes it up at once; this attempt does not count.</summary>
-    internal Task<bool> ReleaseAsync(Job job, CancellationToken cancellationToken) =>
-        WaitAgainAsync(Leased(job), job, JobState.Available, clock.GetUtcNow(), set => set.SetProperty(row => row.Attempt, job.Attempt - 1), cancellationToken);
+    internal Task<bool> ReleaseAsync(Job job, CancellationToken cancellationToken) => ReleaseAsync(job, job.Attempt - 1, cancellationToken);
 
-    private Task<bool> DiscardAsync(Job job, Error error, string history, DateTimeOffset? seenUntil, CancellationToken cancellationToken) =>
-        EndAsync(Leased(job, seenUntil), job, JobState.Discarded, error, set => set.SetProperty(
-            row => row.Errors, JobFailure.Append(job.Errors, Failure(job, error.Code, history))), cancellationToken);
+    /// <summary>One of its batch has failed: it is tried alone, at once. That it was tried counts, which keeps it out of batches.</summary>
+    internal Task<bool> PutBackAsync(Job job, CancellationToken cancellationToken) => ReleaseAsync(job, job.Attempt, cancellationToken);
+
+    private Task<bool> ReleaseAsync(Job job, int attempt, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return WaitAgainAsync(job, new JobChange(JobState.Available, now) { RunAt = now, Attempt = attempt }, cancellationToken);
+    }
+
+    private Task<bool> DiscardAsync(Job job, Error error, string history, DateTimeOffset? seenUntil, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return EndAsync(
+            job, new JobChange(JobState.Discarded, now) { Error = error, Errors = WithFailure(job, now, error, history), SeenUntil = seenUntil }, cancellationToken);
+    }
 
     private Task<bool> FailAsync(
         Job job, Error error, string history, TimeSpan delay, DateTimeOffset? seenUntil, CancellationToken cancellationToken)
@@ -53,23 +55,20 @@ internal sealed class JobTransitions(IServiceScopeFactory scopes, JobSignals sig
             return DiscardAsync(job, error with { Detail = JobErrors.NoAttemptsLeft(error, job.Attempt) }, history, seenUntil, cancellationToken);
         }
 
-        var errors = JobFailure.Append(job.Errors, Failure(job, error.Code, history));
-        return WaitAgainAsync(
-            Leased(job, seenUntil), job, JobState.Retryable, clock.GetUtcNow() + delay,
-            set => SetError(set, error).SetProperty(row => row.Errors, errors), cancellationToken);
+        var now = clock.GetUtcNow();
+        var failed = new JobChange(JobState.Retryable, now)
+        {
+            RunAt = now + delay,
+            Error = error,
+            Errors = WithFailure(job, now, error, history),
+            SeenUntil = seenUntil,
+        };
+        return WaitAgainAsync(job, failed, cancellationToken);
     }
 
-    private async Task<bool> EndAsync(
-        Expression<Func<Job, bool>> leased, Job job, JobState state, Error? error, Action<UpdateSettersBuilder<Job>>? change, CancellationToken cancellationToken)
+    private async Task<bool> EndAsync(Job job, JobChange end, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var ended = await Jobs(scope).Where(leased).ExecuteUpdateAsync(
-            set =>
-            {
-                SetError(LeaveLease(set, state), error).SetProperty(row => row.FinishedAt, clock.GetUtcNow());
-                change?.Invoke(set);
-            },
-            cancellationToken) == 1;
+        var ended = await store.ChangeAsync(job, end, cancellationToken);
         if (ended)
         {
             signals.Ended(job.Id);
@@ -78,44 +77,17 @@ internal sealed class JobTransitions(IServiceScopeFactory scopes, JobSignals sig
         return ended;
     }
 
-    private async Task<bool> WaitAgainAsync(
-        Expression<Func<Job, bool>> leased, Job job, JobState state, DateTimeOffset runAt, Action<UpdateSettersBuilder<Job>> change, CancellationToken cancellationToken)
+    private async Task<bool> WaitAgainAsync(Job job, JobChange change, CancellationToken cancellationToken)
     {
-        await using (var scope = scopes.CreateAsyncScope())
+        if (await store.ChangeAsync(job, change with { UnlessCancelRequested = true }, cancellationToken))
         {
-            var waits = await Jobs(scope).Where(leased).Where(row => !row.CancelRequested).ExecuteUpdateAsync(
-                set =>
-                {
-                    LeaveLease(set, state).SetProperty(row => row.RunAt, runAt);
-                    change(set);
-                },
-                cancellationToken) == 1;
-            if (waits)
-            {
-                return true;
-            }
+            return true;
         }
 
         // Somebody asked it to stop, perhaps in another process, and this attempt had not heard yet. Or the lease is lost.
-        return await EndAsync(leased, job, JobState.Cancelled, error: null, change: null, cancellationToken);
+        return await EndAsync(job, new JobChange(JobState.Cancelled, change.At) { SeenUntil = change.SeenUntil }, cancellationToken);
     }
 
-    private static DbSet<Job> Jobs(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AppDb>().Set<Job>();
-
-    /// <param name="seenUntil">When the lease ended as it was read; null if it may have been renewed.</param>
-    private static Expression<Func<Job, bool>> Leased(Job job, DateTimeOffset? seenUntil = null) => row =>
-        row.Id == job.Id && row.State == JobState.Running && row.LeaseToken == job.LeaseToken && (seenUntil == null || row.LeaseUntil == seenUntil);
-
-    private static UpdateSettersBuilder<Job> LeaveLease(UpdateSettersBuilder<Job> set, JobState state) => set
-        .SetProperty(row => row.State, state)
-        .SetProperty(row => row.LeaseOwner, (string?)null)
-        .SetProperty(row => row.LeaseToken, (Guid?)null)
-        .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null);
-
-    private static UpdateSettersBuilder<Job> SetError(UpdateSettersBuilder<Job> set, Error? error) => set
-        .SetProperty(row => row.ErrorCode, error?.Code)
-        .SetProperty(row => row.ErrorDetail, error?.Detail)
-        .SetProperty(row => row.ErrorStatus, error?.StatusCode);
-
-    private JobFailure Failure(Job job, string code, string history) => new(job.Attempt, clock.GetUtcNow(), code, history);
+    private static string WithFailure(Job job, DateTimeOffset at, Error error, string history) =>
+        JobFailure.Append(job.Errors, new JobFailure(job.Attempt, at, error.Code, history));
 }

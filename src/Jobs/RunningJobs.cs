@@ -11,16 +11,21 @@ internal enum StopReason
     Shutdown,
 }
 
-/// <summary>One attempt in this process.</summary>
-internal sealed class RunningJob(Job job) : IDisposable
+/// <summary>One attempt in this process: at one job, or at a batch of small ones.</summary>
+internal sealed class RunningJob(IReadOnlyList<Job> jobs) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
 
-    internal Job Job { get; } = job;
+    /// <summary>Of one workspace, kind and lease.</summary>
+    internal IReadOnlyList<Job> Jobs { get; } = jobs;
 
-    /// <summary>Set exactly while running, and this object exists only then.</summary>
-    internal Guid Token { get; } = job.LeaseToken ?? throw new ArgumentException("The job is not leased.", nameof(job));
+    internal Guid WorkspaceId => Jobs[0].WorkspaceId;
+
+    internal string Kind => Jobs[0].Kind;
+
+    /// <summary>Set exactly while running, and this object exists only then. Attempts that were claimed together share one.</summary>
+    internal Guid Token { get; } = jobs[0].LeaseToken ?? throw new ArgumentException("The job is not leased.", nameof(jobs));
 
     internal CancellationToken Stopping => _stop.Token;
 
@@ -54,28 +59,29 @@ internal sealed class RunningJob(Job job) : IDisposable
     public void Dispose() => _stop.Dispose();
 }
 
-/// <summary>The attempts of this process, by lease token: a job may be here twice when its first lease was lost.</summary>
+/// <summary>The attempts of this process. A job may be in two when its first lease was lost.</summary>
 internal sealed class RunningJobs(JobSignals signals, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<Guid, (RunningJob Job, Task Work)> _byToken = new();
+    private readonly ConcurrentDictionary<RunningJob, Task> _attempts = new();
 
     /// <summary>Names this process in leases: host, process, start.</summary>
     internal string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{clock.GetUtcNow().ToUnixTimeSeconds()}";
 
-    internal int Count => _byToken.Count;
+    internal int Count => _attempts.Count;
 
-    internal IReadOnlyList<RunningJob> All => [.. _byToken.Values.Select(entry => entry.Job)];
+    internal IReadOnlyList<RunningJob> All => [.. _attempts.Keys];
 
     internal IReadOnlyDictionary<Guid, int> CountByWorkspace() =>
-        All.CountBy(running => running.Job.WorkspaceId).ToDictionary();
+        All.CountBy(running => running.WorkspaceId).ToDictionary();
 
-    internal RunningJob? Find(Guid jobId) => All.FirstOrDefault(running => running.Job.Id == jobId);
+    /// <summary>The attempt at a job that is not one of a batch.</summary>
+    internal RunningJob? Find(Guid jobId) => All.FirstOrDefault(running => running.Jobs is [var only] && only.Id == jobId);
 
     /// <summary>Starts the work of an attempt; when it has ended, the attempt is forgotten and its worker free.</summary>
     internal void Start(RunningJob running, Func<RunningJob, Task> work)
     {
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _byToken[running.Token] = (running, RunAsync());
+        _attempts[running] = RunAsync();
         start.SetResult(); // only now: it would be added after its own removal otherwise
 
         async Task RunAsync()
@@ -87,7 +93,7 @@ internal sealed class RunningJobs(JobSignals signals, TimeProvider clock)
             }
             finally
             {
-                _byToken.TryRemove(running.Token, out _);
+                _attempts.TryRemove(running, out _);
                 running.Dispose();
                 signals.WorkMayWait();
             }
@@ -95,5 +101,5 @@ internal sealed class RunningJobs(JobSignals signals, TimeProvider clock)
     }
 
     internal Task WhenIdleAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_byToken.Values.Select(entry => entry.Work)).WaitAsync(cancellationToken);
+        Task.WhenAll(_attempts.Values).WaitAsync(cancellationToken);
 }

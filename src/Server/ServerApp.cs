@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Tablinum.Accounts;
 using Tablinum.Datasets;
@@ -8,6 +9,7 @@ using Tablinum.Jobs;
 using Tablinum.Server.Answers;
 using Tablinum.Server.Data;
 using Tablinum.Server.Health;
+using Tablinum.Server.Live;
 using Tablinum.Server.Page;
 using Tablinum.Storage;
 
@@ -34,11 +36,13 @@ public static class ServerApp
         services.AddHealth();
         services.AddAppDb(builder.Configuration, dataFolder);
         services.AddStorage();
+        services.AddStoreBinding();
         services.AddJobs();
         services.AddEngine();
         services.AddAccounts();
         services.AddFiles();
         services.AddDatasets();
+        services.AddLive();
         adjust?.Invoke(services);
 
         var app = builder.Build();
@@ -48,14 +52,24 @@ public static class ServerApp
         app.UseAuthorization();
 
         app.MapHealth();
-        app.MapPage();
-        app.MapOpenApi().AllowAnonymous();
+        if (builder.Configuration.GetValue("Jobs:Role", JobRole.All) != JobRole.Worker)
+        {
+            app.MapPage();
+            app.MapOpenApi().AllowAnonymous();
+            app.MapApi();
+        }
+
+        return app;
+    }
+
+    private static void MapApi(this WebApplication app)
+    {
         var api = app.MapGroup("/api/v1");
         api.MapAccounts();
         var workspace = api.MapGroup("/workspaces/{w:guid}");
         workspace.MapFiles();
         workspace.MapDatasets();
         workspace.MapJobs();
-        return app;
+        workspace.MapLive();
     }
 }

@@ -28,6 +28,16 @@ public interface IBlobStore
 
     /// <summary>Keys that start with <paramref name="prefix"/>, in ordinal order.</summary>
     IAsyncEnumerable<BlobEntry> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>The id that tells this store from others; null if it was never given one. No blob, and in no listing.</summary>
+    Task<Guid?> FindIdAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives the store an id, durable when the call returns, unless it has one. Several processes may try at once.</summary>
+    /// <returns>The id that it has from now on.</returns>
+    Task<Guid> GiveIdAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Where a person finds the id, and can change it.</summary>
+    string IdPlace { get; }
 }
 
 /// <summary>What was stored.</summary>

@@ -29,11 +29,14 @@ internal sealed class LocalBlobStore : IBlobStore
         _objects = Path.Combine(root, "objects");
         _incoming = Path.Combine(root, "incoming");
         _clock = clock;
+        IdPlace = LocalStoreId.PathIn(root);
         _session = Guid.CreateVersion7(clock.GetUtcNow()).ToString("n");
         Directory.CreateDirectory(_incoming);
         Directory.CreateDirectory(_objects);
         DurableFile.FlushFolder(root);
     }
+
+    public string IdPlace { get; }
 
     public async Task<StoredBlob?> PutAsync(string key, Stream content, long maxBytes, CancellationToken cancellationToken)
     {
@@ -144,6 +147,11 @@ internal sealed class LocalBlobStore : IBlobStore
             yield return entry;
         }
     }
+
+    public Task<Guid?> FindIdAsync(CancellationToken cancellationToken) => LocalStoreId.FindAsync(IdPlace, cancellationToken);
+
+    public Task<Guid> GiveIdAsync(Guid id, CancellationToken cancellationToken) =>
+        LocalStoreId.GiveAsync(IdPlace, id, NewTemporaryPath(), cancellationToken);
 
     /// <summary>Removes what puts of processes that have died left unfinished. Those that are under way, here or elsewhere, hold a lock on their file.</summary>
     /// <returns>How many files.</returns>

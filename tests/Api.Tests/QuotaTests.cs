@@ -89,6 +89,21 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public async Task A_reservation_that_could_not_be_released_is_given_back_by_the_next_round_of_the_keeper()
+    {
+        await using var server = await TestServer.StartWithScriptedImportsAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        var quota = server.Services.GetRequiredService<IQuota>();
+        Assert.True((await quota.ReserveAsync(workspace.Id, 1_000, TestContext.Current.CancellationToken)).TryGet(out var reservation, out _));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => quota.ReleaseAsync(reservation, new CancellationToken(canceled: true)));
+        Assert.Equal((0L, 1_000L, 1), await workspace.CountersAsync());
+
+        await KeepReservationsAsync(server, silentFor: TimeSpan.Zero);
+        Assert.Equal((0L, 0L, 0), await workspace.CountersAsync());
+    }
+
+    [Fact]
     public async Task A_reservation_ends_once_whichever_way()
     {
         await using var server = await TestServer.StartWithScriptedImportsAsync();

@@ -72,10 +72,10 @@ internal sealed class TestServer : IAsyncDisposable
         await RunAsync();
     }
 
-    /// <summary>Every file under the folder of blobs.</summary>
+    /// <summary>Every file under the folder of blobs, but for the store's id.</summary>
     public IReadOnlyList<string> Blobs() =>
         Directory.Exists(Path.Combine(Folder, "blobs"))
-            ? [.. Directory.EnumerateFiles(Path.Combine(Folder, "blobs"), "*", SearchOption.AllDirectories)]
+            ? [.. Directory.EnumerateFiles(Path.Combine(Folder, "blobs"), "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != "store.id")]
             : [];
 
     public async ValueTask DisposeAsync()
@@ -91,7 +91,8 @@ internal sealed class TestServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<TestServer> StartAsync(Action<IServiceCollection>? adjust, string[] settings)
+    /// <summary>The whole server, with other services in place of some.</summary>
+    public static async Task<TestServer> StartAsync(Action<IServiceCollection>? adjust, params string[] settings)
     {
         var server = new TestServer(settings, adjust);
         try

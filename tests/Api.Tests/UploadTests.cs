@@ -23,6 +23,7 @@ public sealed class UploadTests
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal($"{workspace.Path}/jobs/{answer["job"]!["id"]}", response.Headers.Location?.OriginalString);
+        Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
         Assert.Equal("panels.csv", (string?)answer["file"]!["name"]);
         Assert.Equal("delimited_text", (string?)answer["file"]!["content"]);
         Assert.Equal(8, (long)answer["file"]!["sizeBytes"]!);

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Validation;
@@ -60,8 +61,9 @@ internal static class EndpointRules
         && (type.GetConstructors().SelectMany(c => c.GetParameters()).Any(p => p.IsDefined(typeof(ValidationAttribute), inherit: true))
             || type.GetProperties().Any(p => p.IsDefined(typeof(ValidationAttribute), inherit: true)));
 
-    public static bool IsApi(RouteEndpoint endpoint) =>
-        endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("api/v1", StringComparison.Ordinal) == true;
+    /// <summary>The endpoints of a hub are SignalR's own and speak its protocol: no description of ours can say it.</summary>
+    public static bool IsApi(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HubMetadata>() is null
+        && endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("api/v1", StringComparison.Ordinal) == true;
 
     private static string NameOf(RouteEndpoint endpoint)
     {

@@ -88,6 +88,17 @@ public sealed class PostgresCluster : IAsyncLifetime
         return cluster.ConnectionString(name);
     }
 
+    /// <summary>Runs statements as the role of a connection string.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "Names of databases and roles cannot be parameters; tests make them.")]
+    public static async Task ExecuteAsync(NpgsqlConnectionStringBuilder database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(CancellationToken.None); // also after a test that was cancelled
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -176,13 +187,5 @@ public sealed class PostgresCluster : IAsyncLifetime
         }
     }
 
-    [SuppressMessage("Security", "CA2100", Justification = "Names of databases cannot be parameters; they are made here.")]
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres").ConnectionString + ";Pooling=false");
-        await connection.OpenAsync(CancellationToken.None); // also after a test that was cancelled
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
-    }
+    private Task ExecuteAsync(string sql) => ExecuteAsync(ConnectionString("postgres"), sql);
 }

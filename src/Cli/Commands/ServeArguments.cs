@@ -3,8 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tablinum.Cli.Commands;
 
 /// <summary>What <c>tablinum serve</c> was told; null leaves it to the configuration.</summary>
-internal sealed record ServeArguments(string? Urls, string? Data)
+internal sealed record ServeArguments(string? Urls, string? Data, string? Role = null)
 {
+    /// <summary>What <c>--role</c> may be.</summary>
+    public static string[] Roles { get; } = ["all", "api", "worker"];
+
     /// <summary>
     /// Reads the well-formed command lines of <c>serve</c> without a parser library; anything else (a mistake, a wish for
     /// help) is left to the real one.
@@ -27,6 +30,10 @@ internal sealed record ServeArguments(string? Urls, string? Data)
             else if (Take(rest, "--data") is { } data)
             {
                 (read, rest) = (read with { Data = data.Value }, data.Others);
+            }
+            else if (Take(rest, "--role") is { } role && Roles.Contains(role.Value))
+            {
+                (read, rest) = (read with { Role = role.Value }, role.Others);
             }
             else
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using Tablinum.Cli.Serving;
 
 namespace Tablinum.Cli.Commands;
@@ -15,9 +16,11 @@ internal static class ServeCommand
             HelpName = "URL",
         };
         var data = new Option<string?>("--data") { Description = "The folder that holds everything", HelpName = "DIR" };
-        var command = new Command("serve", "Run a server until Ctrl+C") { urls, data };
+        var role = new Option<string?>("--role") { Description = "What it does: all (default), api or worker; the latter two need PostgreSQL", HelpName = "ROLE" };
+        role.AcceptOnlyFromAmong(ServeArguments.Roles);
+        var command = new Command("serve", "Run a server until Ctrl+C") { urls, data, role };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new ServeArguments(parsed.GetValue(urls), parsed.GetValue(data)), cancellationToken));
+            new ServeArguments(parsed.GetValue(urls), parsed.GetValue(data), parsed.GetValue(role)), cancellationToken));
         return command;
     }
 
@@ -30,6 +33,11 @@ internal static class ServeCommand
             await Console.Out.WriteLineAsync($"Tablinum is ready at {server.Address.AbsoluteUri.TrimEnd('/')}".AsMemory(), cancellationToken);
             await server.WaitAsync(cancellationToken);
             return ExitCodes.Done;
+        }
+        catch (OptionsValidationException refused)
+        {
+            await Console.Error.WriteLineAsync($"error: {string.Join(Environment.NewLine, refused.Failures)}");
+            return ExitCodes.Failed;
         }
         catch (IOException busy)
         {

@@ -44,6 +44,7 @@ internal sealed class RunningServer : IAsyncDisposable
     [
         .. arguments.Urls is { } urls ? new[] { "--urls", urls } : [],
         .. arguments.Data is { } data ? new[] { "--data", Path.GetFullPath(data) } : [],
+        .. arguments.Role is { } role ? new[] { "--Jobs:Role", role } : [],
         .. quiet ? new[] { "--Logging:LogLevel:Default", "Warning" } : [],
     ];
 

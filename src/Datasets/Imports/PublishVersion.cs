@@ -69,6 +69,13 @@ internal sealed class PublishVersion(
             return new JobOutcome.Discard(full);
         }
 
+        foreach (var table in imported)
+        {
+            db.Raise(new WorkspaceEvent(
+                job.WorkspaceId, EventTopics.Tables, table.Version == 1 ? EventChanges.Added : EventChanges.Changed, table.Id.ToString(), clock.GetUtcNow(),
+                new { table.Name, table.Version, table.Rows }));
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new JobOutcome.Done(new ImportResult(imported));

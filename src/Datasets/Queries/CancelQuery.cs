@@ -10,12 +10,13 @@ namespace Tablinum.Datasets.Queries;
 internal static class CancelQuery
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapDelete("/queries/{queryId:guid}", Handle)
+        .MapDelete("/queries/{queryId:guid}", HandleAsync)
         .RequireAuthorization(Policies.Read)
         .WithName(nameof(CancelQuery))
         .WithSummary("Cancel a running query")
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static Results<NoContent, ProblemHttpResult> Handle(Guid queryId, Workspace workspace, RunningQueries queries) =>
-        queries.Cancel(workspace.Id, queryId) ? TypedResults.NoContent() : QueryErrors.NotRunning.ToProblem();
+    private static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(
+        Guid queryId, Workspace workspace, RunningQueries queries, CancellationToken cancellationToken) =>
+        await queries.TryCancelAsync(workspace.Id, queryId, cancellationToken) ? TypedResults.NoContent() : QueryErrors.NotRunning.ToProblem();
 }

@@ -54,7 +54,7 @@ internal sealed class QueryRunner(
         var header = started.Run.Header;
         var versions = plans.Learn(workspaceId, question.Sql, plan, header);
         var id = header.Deterministic
-            ? ResultId.Of(engineVersion, workspaceId, question.Sql, question.ParametersText, versions)
+            ? ResultId.Of(results.Salt, engineVersion, workspaceId, question.Sql, question.ParametersText, versions)
             : ResultId.OneOff();
         var info = new ResultInfo(
             workspaceId, id, question.Sql, question.ParametersText, versions, header.Columns, header.Deterministic);
@@ -80,7 +80,7 @@ internal sealed class QueryRunner(
         }
 
         VersionRead[] versions = [.. plan.Tables.Select(t => t.AsRead())];
-        var id = ResultId.Of(engineVersion, workspaceId, question.Sql, question.ParametersText, versions);
+        var id = ResultId.Of(results.Salt, engineVersion, workspaceId, question.Sql, question.ParametersText, versions);
         return results.Find(workspaceId, id) is { } known
             && (known.BlobKey is not null || known.Page?.Covers(0, question.Limit) == true)
                 ? known

@@ -24,6 +24,9 @@ internal sealed class ResultFinder(AppDb db, ResultMemory memory)
         return memory.Find(workspaceId, id) ?? await RecordedAsync(workspaceId, id, cancellationToken);
     }
 
+    /// <summary>Its rows are gone: whoever asks the question again must not be sent here once more.</summary>
+    public void Forget(ResultInfo info) => memory.Forget(info.WorkspaceId, info.Id);
+
     /// <summary>What the database says: the truth when the memory is out of date.</summary>
     public async Task<ResultInfo?> RecordedAsync(Guid workspaceId, string id, CancellationToken cancellationToken)
     {

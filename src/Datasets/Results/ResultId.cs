@@ -6,7 +6,10 @@ using Tablinum.Datasets.Catalog;
 
 namespace Tablinum.Datasets.Results;
 
-/// <summary>Addresses of results: equal questions about equal versions have one address, in one workspace.</summary>
+/// <summary>
+/// Addresses of results: equal questions about equal versions have one address, in one workspace and process. Another process may get the
+/// same rows in another order, and pages of the two must not be mixed.
+/// </summary>
 internal static class ResultId
 {
     /// <summary>Everything else that rows depend on. Changes with the encoding of rows, so that old results are not mistaken for new ones.</summary>
@@ -15,13 +18,15 @@ internal static class ResultId
     /// <summary>Hexadecimal digits of an address.</summary>
     private const int Length = 32;
 
+    /// <param name="salt">Of the process.</param>
     /// <param name="sql">Blanks around it do not count.</param>
     /// <param name="parameters">JSON as it was sent; null for none.</param>
     /// <param name="versions">Sorted by name, as the engine tells them.</param>
     public static string Of(
-        string engineVersion, Guid workspaceId, string sql, string? parameters, IReadOnlyList<VersionRead> versions)
+        string salt, string engineVersion, Guid workspaceId, string sql, string? parameters, IReadOnlyList<VersionRead> versions)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, salt);
         Add(hash, engineVersion);
         Add(hash, Settings);
         Add(hash, workspaceId.ToString("n"));

@@ -9,6 +9,9 @@ internal sealed class ResultMemory(IOptions<QueryOptions> options)
     private readonly BoundedCache<(Guid Workspace, string Id), ResultInfo> _results = new(options.Value.CacheBytes);
     private readonly ConcurrentDictionary<(Guid Workspace, string Id), RunUnderWay> _underWay = [];
 
+    /// <summary>Part of the addresses that this process gives to its results.</summary>
+    public string Salt { get; } = ResultId.OneOff();
+
     public ResultInfo? Find(Guid workspaceId, string id) => _results.TryGet((workspaceId, id), out var info) ? info : null;
 
     public RunUnderWay? FindUnderWay(Guid workspaceId, string id) => _underWay.GetValueOrDefault((workspaceId, id));

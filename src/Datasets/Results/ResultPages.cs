@@ -46,14 +46,20 @@ internal sealed class ResultPages(
     /// <summary>The file of a result as a source; null if it is no longer there.</summary>
     public async Task<OpenRelations?> OpenAsync(ResultInfo info, CancellationToken cancellationToken)
     {
-        if (await OpenFileAsync(info, cancellationToken) is { } open)
+        if (await OpenFileAsync(info, cancellationToken) is { } own)
         {
-            return open;
+            return own;
         }
 
         // Another run of the same result may have put its own file in place of this one.
         var recorded = await finder.RecordedAsync(info.WorkspaceId, info.Id, cancellationToken);
-        return recorded is null ? null : await OpenFileAsync(recorded, cancellationToken);
+        var open = recorded is null ? null : await OpenFileAsync(recorded, cancellationToken);
+        if (open is null)
+        {
+            finder.Forget(info); // evicted, perhaps by another server, which cannot tell this one
+        }
+
+        return open;
     }
 
     private async Task<OpenRelations?> OpenFileAsync(ResultInfo info, CancellationToken cancellationToken)
@@ -96,8 +102,13 @@ internal sealed class ResultPages(
         var failed = await stream.PageAsync(
             http, work, new PageFrame(info.Columns, (json, end) => members(json, end.HasMore), info.Id), cancellationToken);
 
-        // It may have been evicted while this page waited for an engine.
-        return failed is not null && !File.Exists(open.Sources[0].Parts[0].Path) ? QueryErrors.ResultNotFound : failed;
+        if (failed is null || File.Exists(open.Sources[0].Parts[0].Path))
+        {
+            return failed;
+        }
+
+        finder.Forget(info); // evicted while this page waited for an engine
+        return QueryErrors.ResultNotFound;
     }
 
     /// <summary>Computes a small result once more from the versions that it was read from, this time into a file.</summary>

@@ -11,8 +11,36 @@ internal sealed class ResultWriter(
 {
     private const int MaxEvicted = 500;
 
-    /// <summary>Records results in one transaction; one that was recorded before gets the newer file and time.</summary>
+    private const int MaxAttempts = 5;
+
+    /// <summary>Records results; one that was recorded before gets the newer file and time.</summary>
+    /// <remarks>Those of a workspace in one transaction, and each workspace in its own: nobody waits for what a stuck node does in another one.</remarks>
     public async Task WriteAsync(IReadOnlyList<ResultInfo> batch, CancellationToken cancellationToken)
+    {
+        foreach (var ofWorkspace in batch.GroupBy(info => info.WorkspaceId))
+        {
+            await WriteOfWorkspaceAsync([.. ofWorkspace], cancellationToken);
+        }
+    }
+
+    private async Task WriteOfWorkspaceAsync(IReadOnlyList<ResultInfo> batch, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteOnceAsync(batch, cancellationToken);
+                return;
+            }
+            catch (DbUpdateException) when (attempt < MaxAttempts)
+            {
+                // Another server has recorded or evicted one of them since it was looked up: they are looked up again.
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private async Task WriteOnceAsync(IReadOnlyList<ResultInfo> batch, CancellationToken cancellationToken)
     {
         var replaced = new List<string>();
         foreach (var info in batch)
@@ -21,6 +49,7 @@ internal sealed class ResultWriter(
             if (stored is null)
             {
                 db.Add(RowOf(info));
+                db.Raise(new WorkspaceEvent(info.WorkspaceId, EventTopics.Queries, EventChanges.Answered, info.Id, clock.GetUtcNow(), new { info.Rows }));
                 continue;
             }
 
@@ -40,7 +69,7 @@ internal sealed class ResultWriter(
     public async Task<IReadOnlyList<StoredResult>> EvictExpiredAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var expired = await db.Set<StoredResult>()
+        var expired = await db.Set<StoredResult>().AsNoTracking()
             .Where(r => r.ExpiresAtMs <= now)
             .OrderBy(r => r.ExpiresAtMs)
             .Take(MaxEvicted)
@@ -63,15 +92,20 @@ internal sealed class ResultWriter(
             return [];
         }
 
-        var beyond = await db.Set<StoredResult>()
+        var beyond = await db.Set<StoredResult>().AsNoTracking()
             .Where(r => r.WorkspaceId == workspaceId && ids.Contains(r.Id)).ToListAsync(cancellationToken);
         return await RemoveAsync(beyond, cancellationToken);
     }
 
+    /// <summary>Another server may remove the same ones at the same time: neither minds what is gone already.</summary>
     private async Task<IReadOnlyList<StoredResult>> RemoveAsync(List<StoredResult> results, CancellationToken cancellationToken)
     {
-        db.RemoveRange(results);
-        await db.SaveChangesAsync(cancellationToken);
+        foreach (var ofWorkspace in results.GroupBy(r => r.WorkspaceId, r => r.Id))
+        {
+            var ids = ofWorkspace.ToList();
+            await db.Set<StoredResult>()
+                .Where(r => r.WorkspaceId == ofWorkspace.Key && ids.Contains(r.Id)).ExecuteDeleteAsync(cancellationToken);
+        }
 
         // Before the bytes go, so that no question is answered from a file that is not there.
         foreach (var result in results)

@@ -50,6 +50,7 @@ internal sealed class DeleteTable(
         var sizeBytes = parts.Sum(p => p.SizeBytes);
         await quota.AddUseAsync(db, workspaceId, -sizeBytes, cancellationToken); // giving back is never refused
         SweepJob.Enqueue(jobs, db, workspaceId, now.AddMilliseconds(options.Value.SweepDelayMs));
+        db.Raise(new WorkspaceEvent(workspaceId, EventTopics.Tables, EventChanges.Removed, table.Id.ToString(), now, new { table.Name }));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         logger.TableDeleted(table.Id, parts.Count, sizeBytes);

@@ -18,6 +18,12 @@ internal static class Refusals
         "server.database_away",
         "The metadata database does not answer at the moment. Try again in a few seconds; if this was a change, look first whether it was made.");
 
+    /// <summary>Of the server, and not of the workspace: its own quota has room.</summary>
+    public static ProblemHttpResult DiskFull => Problem(
+        StatusCodes.Status507InsufficientStorage,
+        "server.disk_full",
+        "A disk of the server is full, so nothing was kept. Tell the operator, and try again when there is room.");
+
     /// <summary>For a status that was set without a word about why.</summary>
     public static ProblemHttpResult Of(int status, string? detail = null) => status switch
     {

@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tablinum.Server.Answers;
 
-/// <summary>Tells callers when to come back, wherever an answer says that it may go better later.</summary>
+/// <summary>Tells callers when to come back, wherever an answer says that there will be more, or that it may go better, later.</summary>
 internal static class RetryHeaders
 {
-    private const string Seconds = "2";
+    private const string AfterAccepted = "1";
+    private const string AfterRefusal = "2";
 
     public static void UseRetryHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -16,10 +17,15 @@ internal static class RetryHeaders
 
     private static Task Add(HttpResponse response)
     {
-        if (response.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
-            && response.Headers.RetryAfter.Count == 0)
+        var seconds = response.StatusCode switch
         {
-            response.Headers.RetryAfter = Seconds;
+            StatusCodes.Status202Accepted => AfterAccepted,
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => AfterRefusal,
+            _ => null,
+        };
+        if (seconds is not null && response.Headers.RetryAfter.Count == 0)
+        {
+            response.Headers.RetryAfter = seconds;
         }
 
         return Task.CompletedTask;

@@ -25,6 +25,11 @@ internal sealed class UnexpectedErrors(ILogger<UnexpectedErrors> logger) : IExce
         {
             refusal = Refusals.Of(bad.StatusCode, DetailOf(bad));
         }
+        else if (FullDisk.Is(exception))
+        {
+            refusal = Refusals.DiskFull;
+            logger.DiskFull(httpContext.Request.Method, endpoint, Activity.Current?.Id, exception.Message);
+        }
         else if (TransientFaultOf(exception) is { } fault)
         {
             refusal = Refusals.DatabaseAway;

@@ -46,6 +46,7 @@ internal static class DataModule
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateOnStart();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new EntityAssembly(typeof(DataModule).Assembly));
         services.AddSingleton(_ => DataFolder.Open(dataFolder)); // made by the container, so that it is disposed with it
         services.AddHostedService<MigrateAtStart>();
         return configuration.GetValue("Database:Provider", DatabaseProvider.Sqlite) == DatabaseProvider.Postgres
@@ -84,6 +85,7 @@ internal static class DataModule
         services.AddSingleton<IInterceptor, GateTransactions>();
         services.AddSingleton<IInterceptor, GateCommands>();
         services.AddSingleton(new MetadataSharing(IsShared: false)); // the folder's lock sees to it
+        services.AddSingleton<INodeSignals, NoOtherNodes>();
         return services.AddDbContext<AppDb, SqliteDb>(
             (provider, options) => options
                 .UseAppSqlite(connectionString)
@@ -97,7 +99,16 @@ internal static class DataModule
     {
         var connectionString = configuration.GetConnectionString("AppDb")
             ?? throw new InvalidOperationException("Database:Provider is Postgres, but ConnectionStrings:AppDb is not set.");
+        if (configuration.GetConnectionString("AppDbOwner") is { } owner)
+        {
+            services.AddSingleton(new DatabaseOwner(owner, connectionString));
+        }
+
         services.AddSingleton(new MetadataSharing(IsShared: true));
+        services.AddSingleton(provider => new PostgresSignals(
+            connectionString, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PostgresSignals>>()));
+        services.AddSingleton<INodeSignals>(provider => provider.GetRequiredService<PostgresSignals>());
+        services.AddHostedService(provider => provider.GetRequiredService<PostgresSignals>());
         return services.AddDbContext<AppDb, PgDb>(
             (provider, options) => options
                 .UseAppPostgres(connectionString)

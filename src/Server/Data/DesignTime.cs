@@ -28,13 +28,14 @@ internal sealed class PgDbFactory : IDesignTimeDbContextFactory<PgDb>
 }
 
 /// <summary>
-/// Every module that the server is compiled against, so that a migration cannot forget one whose AddX was not called here.
+/// The server and every module that it is compiled against, so that a migration cannot forget one whose AddX was not called here.
 /// At run time the modules that were added count; a test holds the two against each other.
 /// </summary>
 internal static class DesignTimeModules
 {
     internal static IReadOnlyList<EntityAssembly> All() =>
     [
+        new(typeof(DesignTimeModules).Assembly),
         .. typeof(DesignTimeModules).Assembly.GetReferencedAssemblies()
             .Where(name => name.Name?.StartsWith("Tablinum.", StringComparison.Ordinal) == true)
             .Select(name => new EntityAssembly(Assembly.Load(name))),

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,7 @@ using Tablinum.Foundation;
 namespace Tablinum.Server.Data;
 
 /// <summary>Takes the data folder and brings the database up to date, before the start of any other hosted service.</summary>
-/// <remarks>In PostgreSQL EF Core takes a lock, so several servers may start at once.</remarks>
+/// <remarks>Several servers may start at once on PostgreSQL: the first migrates, the others wait.</remarks>
 internal sealed class MigrateAtStart(IServiceProvider services) : IHostedLifecycleService
 {
     /// <summary>The host runs all StartingAsync before the first StartAsync, and ends the start when one throws.</summary>
@@ -15,6 +16,12 @@ internal sealed class MigrateAtStart(IServiceProvider services) : IHostedLifecyc
     {
         _ = services.GetRequiredService<DataFolder>(); // opened, and held until the container is disposed
         await using var scope = services.CreateAsyncScope();
+        if (services.GetService<DatabaseOwner>() is { } owner)
+        {
+            await owner.MigrateAsync(services.GetServices<EntityAssembly>(), (db, later) => MigrateAsync(db.Database, later), cancellationToken);
+            return;
+        }
+
         var database = scope.ServiceProvider.GetRequiredService<AppDb>().Database;
         if (database.IsSqlite())
         {
@@ -33,16 +40,30 @@ internal sealed class MigrateAtStart(IServiceProvider services) : IHostedLifecyc
         await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            if (!database.IsSqlite())
-            {
-                await database.ExecuteSqlAsync($"SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0", cancellationToken);
-            }
-
-            await database.MigrateAsync(cancellationToken);
+            await (database.IsSqlite() ? database.MigrateAsync(cancellationToken) : MigrateInTurnAsync(database, cancellationToken));
         }
         finally
         {
             await database.CloseConnectionAsync(); // the pool resets what was set
+        }
+    }
+
+    /// <remarks>EF Core locks its own table, but for each migration anew, and has decided before which ones there are to do.</remarks>
+    private static async Task MigrateInTurnAsync(DatabaseFacade database, CancellationToken cancellationToken)
+    {
+        await database.ExecuteSqlAsync($"SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0", cancellationToken);
+        await database.ExecuteSqlAsync($"SELECT pg_advisory_lock(hashtext('tablinum.migrations'))", cancellationToken);
+        try
+        {
+            await database.MigrateAsync(cancellationToken);
+        }
+        finally
+        {
+            // At once: the pool would give it back when it hands out this connection the next time. A broken one has none.
+            if (database.GetDbConnection().State == ConnectionState.Open)
+            {
+                await database.ExecuteSqlAsync($"SELECT pg_advisory_unlock(hashtext('tablinum.migrations'))", CancellationToken.None);
+            }
         }
     }
 

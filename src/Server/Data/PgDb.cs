@@ -1,10 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Tablinum.Foundation;
+using Tablinum.Server.Live;
 
 namespace Tablinum.Server.Data;
 
 /// <summary>The metadata in PostgreSQL: shared by any number of processes.</summary>
-internal sealed class PgDb(DbContextOptions<PgDb> options, IEnumerable<EntityAssembly> modules) : AppDb(options, modules), IModularModel
+internal sealed class PgDb(DbContextOptions<PgDb> options, IEnumerable<EntityAssembly> modules) : ServerDb(options, modules)
 {
-    public string ModelKey { get; } = ModularModelCacheKey.For(modules);
+    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    public override object InSql(DateTimeOffset instant) => instant.ToUniversalTime();
+
+    protected override Task LogAsync(Guid workspaceId, IReadOnlyList<WorkspaceEvent> events, CancellationToken cancellationToken) =>
+        EventLog.InsertAsync(this, workspaceId, events, cancellationToken);
 }

@@ -16,6 +16,7 @@ internal static class HealthRoutes
     {
         services.AddSingleton<Readiness>();
         services.AddSingleton<IReadinessCheck, MetadataReady>();
+        services.AddSingleton<IReadinessCheck, ClockReady>();
         services.AddSingleton<IReadinessCheck, BlobsReady>();
         services.AddSingleton<IReadinessCheck, EngineReady>();
     }
@@ -28,7 +29,7 @@ internal static class HealthRoutes
             .WithSummary("The process runs");
         group.MapGet("/ready", AnswerAsync)
             .WithName("Ready")
-            .WithSummary("Metadata, blobs and an engine work")
+            .WithSummary("Metadata, clock, blobs and an engine work")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -143,6 +143,26 @@ public sealed class ResultTests
     }
 
     [Fact]
+    public async Task When_a_further_page_is_gone_the_same_question_leads_to_one_that_is_there()
+    {
+        await using var server = await TestServer.StartAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        await workspace.ImportAsync("a.csv", DatasetSteps.Rows(1, 200));
+        await workspace.QueryAsync("select id from a order by id", limit: 10); // teaches the server what the statement reads
+        var page = await workspace.QueryAsync("select id from a order by id", limit: 10);
+        await workspace.ReadAsync($"/results/{page["resultId"]}/rows?offset=100"); // kept by now
+        File.Delete(Assert.Single(server.Blobs(), blob => blob.Contains("/results/", StringComparison.Ordinal))); // as another server evicts
+        using (var gone = await workspace.GetAsync($"/results/{page["resultId"]}/rows?offset=100"))
+        {
+            await gone.AssertProblemAsync(HttpStatusCode.NotFound, "result.not_found");
+        }
+
+        var again = await workspace.QueryAsync("select id from a order by id", limit: 10);
+
+        Assert.Equal([101], (await workspace.ReadAsync($"/results/{again["resultId"]}/rows?offset=100&limit=1")).Ids());
+    }
+
+    [Fact]
     public async Task A_result_that_cannot_be_had_again_is_exported_as_it_was_answered()
     {
         await using var server = await TestServer.StartAsync();

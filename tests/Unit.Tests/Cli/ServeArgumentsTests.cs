@@ -16,6 +16,16 @@ public sealed class ServeArgumentsTests
     }
 
     [Theory]
+    [InlineData("serve --role worker", "worker")]
+    [InlineData("serve --role=api --data /srv/t", "api")]
+    public void A_role_needs_no_parser_either(string line, string role)
+    {
+        Assert.True(ServeArguments.TryParse(line.Split(' '), out var arguments));
+        Assert.Equal(role, arguments.Role);
+    }
+
+    [Theory]
+    [InlineData("serve --role king")]
     [InlineData("import a.csv")]
     [InlineData("serve --help")]
     [InlineData("serve --data")]

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tablinum.Foundation;
@@ -25,7 +26,8 @@ public sealed class JobEndpointTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddEntitiesOfOtherModules().AddAppDb(builder.Configuration, _folder.FullName).AddJobs(); // no worker: jobs stay available
+        builder.Services.AddEntitiesOfOtherModules().AddAppDb(builder.Configuration, _folder.FullName).AddSingleton<Work>().AddJobs().AddWorker<TestJob, TestWorker>();
+        builder.Configuration.AddInMemoryCollection([new("Jobs:MaxWorkers", "0")]); // jobs stay available
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Read, policy => policy.RequireAssertion(_ => true))
             .AddPolicy(Policies.Write, policy => policy.RequireAssertion(_ => true));
@@ -124,6 +126,31 @@ public sealed class JobEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Jobs_are_paused_all_or_those_of_a_kind_and_asking_again_is_fine()
+    {
+        var paused = await _client.PutAsync("jobs/pauses/tests.work.v1", content: null, Cancellation);
+        var again = await _client.PutAsync("jobs/pauses/tests.work.v1", content: null, Cancellation);
+        await _client.PutAsync("jobs/pauses/all", content: null, Cancellation);
+
+        var pause = await paused.Content.ReadFromJsonAsync<JsonObject>(Cancellation);
+        Assert.Equal(["kind", "pausedAt"], pause!.Select(member => member.Key));
+        Assert.Equal(await paused.Content.ReadAsStringAsync(Cancellation), await again.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(["all", "tests.work.v1"], await PausedAsync());
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync("jobs/pauses/all", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync("jobs/pauses/all", Cancellation)).StatusCode);
+        Assert.Equal(["tests.work.v1"], await PausedAsync());
+    }
+
+    [Fact]
+    public async Task A_kind_that_nobody_does_is_not_paused()
+    {
+        await (await _client.PutAsync("jobs/pauses/tests.wrok.v1", content: null, Cancellation)).AssertCodeAsync(HttpStatusCode.BadRequest, "jobs.unknown_kind");
+
+        Assert.Empty(await PausedAsync());
+    }
+
+    [Fact]
     public async Task Another_workspace_sees_nothing_and_cancels_nothing()
     {
         var id = await EnqueueAsync();
@@ -150,6 +177,9 @@ public sealed class JobEndpointTests : IAsyncLifetime
                 ["CancelJob"] = Policies.Write,
                 ["RetryJob"] = Policies.Write,
                 ["RedriveJobs"] = Policies.Write,
+                ["ListJobPauses"] = Policies.Read,
+                ["PauseJobs"] = Policies.Write,
+                ["ResumeJobs"] = Policies.Write,
             },
             rights);
     }
@@ -163,6 +193,9 @@ public sealed class JobEndpointTests : IAsyncLifetime
         await db.SaveChangesAsync(Cancellation);
         return id;
     }
+
+    private async Task<IEnumerable<string?>> PausedAsync() =>
+        (await _client.GetFromJsonAsync<JsonObject>("jobs/pauses", Cancellation))!["items"]!.AsArray().Select(pause => (string?)pause!["kind"]);
 
     private async Task<IEnumerable<Guid>> ListedAsync(string query) =>
         IdsOf((await _client.GetFromJsonAsync<JsonObject>($"jobs?{query}", Cancellation))!);

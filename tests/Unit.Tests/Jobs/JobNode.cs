@@ -14,9 +14,9 @@ internal sealed class JobNode : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public JobNode(string folder, FakeTime clock, int maxWorkers = 4, bool knowsWork = true)
+    public JobNode(string folder, FakeTime clock, int maxWorkers = 4, bool knowsWork = true, bool isShared = false, JobRole role = JobRole.All)
     {
-        var settings = new Dictionary<string, string?> { ["Jobs:MaxWorkers"] = $"{maxWorkers}" };
+        var settings = new Dictionary<string, string?> { ["Jobs:MaxWorkers"] = $"{maxWorkers}", ["Jobs:Role"] = $"{role}" };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).AddInMemoryCollection(PostgresCluster.SettingsOf(folder)).Build();
         var services = new ServiceCollection()
             .AddLogging()
@@ -25,12 +25,14 @@ internal sealed class JobNode : IAsyncDisposable
             .AddSingleton(new RetryDelays(() => 1))
             .AddEntitiesOfOtherModules()
             .AddAppDb(configuration, folder)
-            .AddSingleton(new MetadataSharing(IsShared: false)) // as tests of a restart want it, on PostgreSQL too
+            .AddSingleton(new MetadataSharing(isShared)) // by default as tests of a restart want it, on PostgreSQL too
             .AddJobs()
-            .AddSingleton<Work>();
+            .AddSingleton<Work>()
+            .AddSingleton<SmallBatches>();
         if (knowsWork)
         {
             services.AddWorker<TestJob, TestWorker>();
+            services.AddBatchWorker<SmallJob, SmallWorker>(SmallWorker.Size);
         }
 
         _services = services.BuildServiceProvider(validateScopes: true);

@@ -95,7 +95,7 @@ public sealed class JobScheduleTests : IAsyncDisposable
     {
         var fair = new FairShare();
         var ready = Enumerable.Range(0, 5)
-            .Select(number => new ReadyJobs(new Guid(number, 0, 0, new byte[8]), 100, 1_000, DateTimeOffset.UnixEpoch.AddDays(number)))
+            .Select(number => new ReadyJobs(new Guid(number, 0, 0, new byte[8]), 100, DateTimeOffset.UnixEpoch.AddDays(number)))
             .ToList();
 
         var served = Enumerable.Range(0, 10)

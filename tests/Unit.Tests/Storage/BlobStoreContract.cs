@@ -76,6 +76,21 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
+    public async Task The_first_id_that_a_store_is_given_stays_and_is_no_blob()
+    {
+        Assert.Null(await Store.FindIdAsync(Cancellation));
+        var ids = Enumerable.Range(0, 8).Select(_ => Guid.NewGuid()).ToList();
+
+        var given = await Task.WhenAll(ids.Select(id => Task.Run(() => Store.GiveIdAsync(id, Cancellation), Cancellation)));
+
+        var kept = Assert.Single(given.Distinct());
+        Assert.Contains(kept, ids);
+        Assert.Equal(kept, await Store.FindIdAsync(Cancellation));
+        Assert.Equal(kept, await Store.GiveIdAsync(Guid.NewGuid(), Cancellation));
+        Assert.Empty(await ListAsync(""));
+    }
+
+    [Fact]
     public async Task A_second_put_replaces_the_blob_and_leaves_readers_of_the_first_alone()
     {
         await Store.PutAsync("a/b", Bytes("first"), 100, Cancellation);

@@ -45,6 +45,16 @@ public sealed class LocalBlobStoreTests : BlobStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task An_id_that_cannot_be_read_is_not_taken_for_none()
+    {
+        await File.WriteAllTextAsync(Store.IdPlace, "half of an i", Cancellation);
+
+        await Assert.ThrowsAsync<IOException>(() => Store.FindIdAsync(Cancellation));
+        await Assert.ThrowsAsync<IOException>(() => Store.GiveIdAsync(Guid.NewGuid(), Cancellation));
+        Assert.Equal("half of an i", await File.ReadAllTextAsync(Store.IdPlace, Cancellation));
+    }
+
+    [Fact]
     public async Task What_an_earlier_process_left_unfinished_is_removed_and_what_this_one_writes_is_not()
     {
         var incoming = Path.Combine(_folder.FullName, "blobs", "incoming");

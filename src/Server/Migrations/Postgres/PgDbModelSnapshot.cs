@@ -426,6 +426,12 @@ namespace Tablinum.Server.Migrations.Postgres
                     b.Property<DateTimeOffset>("RunAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -449,9 +455,16 @@ namespace Tablinum.Server.Migrations.Postgres
 
                     b.HasIndex(new[] { "FinishedAt" }, "IX_jobs_finished");
 
-                    b.HasIndex(new[] { "OrderKey", "State", "Id" }, "IX_jobs_order");
+                    b.HasIndex(new[] { "OrderKey", "State", "Sequence" }, "IX_jobs_order");
 
                     b.HasIndex(new[] { "WorkspaceId", "Id" }, "IX_jobs_workspace");
+
+                    b.HasIndex(new[] { "OrderKey" }, "UX_jobs_order_running")
+                        .IsUnique()
+                        .HasFilter("\"OrderKey\" IS NOT NULL AND \"State\" = 'running'");
+
+                    b.HasIndex(new[] { "Sequence" }, "UX_jobs_sequence")
+                        .IsUnique();
 
                     b.HasIndex(new[] { "UniqueKey" }, "UX_jobs_unique_key")
                         .IsUnique()
@@ -465,6 +478,135 @@ namespace Tablinum.Server.Migrations.Postgres
 
                             t.HasCheckConstraint("CK_jobs_state", "\"State\" IN ('available', 'running', 'retryable', 'completed', 'discarded', 'cancelled')");
                         });
+                });
+
+            modelBuilder.Entity("Tablinum.Jobs.JobPause", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTimeOffset>("PausedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("WorkspaceId", "Kind");
+
+                    b.ToTable("job_pauses", (string)null);
+                });
+
+            modelBuilder.Entity("Tablinum.Jobs.JobSchedule", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Cron")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<int>("MaxAttempts")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("OrderKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("UniqueKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.HasKey("WorkspaceId", "Name");
+
+                    b.HasIndex(new[] { "DueAt" }, "IX_job_schedules_due");
+
+                    b.ToTable("job_schedules", (string)null);
+                });
+
+            modelBuilder.Entity("Tablinum.Server.Data.BoundStore", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("Confirmed")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("bound_store", (string)null);
+                });
+
+            modelBuilder.Entity("Tablinum.Server.Live.EventCounter", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("WorkspaceId");
+
+                    b.ToTable("event_counters", (string)null);
+                });
+
+            modelBuilder.Entity("Tablinum.Server.Live.StoredEvent", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Change")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Data")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.HasKey("WorkspaceId", "Number");
+
+                    b.HasIndex(new[] { "At" }, "IX_events_at");
+
+                    b.ToTable("events", (string)null);
                 });
 
             modelBuilder.Entity("Tablinum.Accounts.StoredReservation", b =>

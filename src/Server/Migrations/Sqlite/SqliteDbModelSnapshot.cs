@@ -421,6 +421,11 @@ namespace Tablinum.Server.Migrations.Sqlite
                     b.Property<long>("RunAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L);
+
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER");
 
@@ -444,9 +449,16 @@ namespace Tablinum.Server.Migrations.Sqlite
 
                     b.HasIndex(new[] { "FinishedAt" }, "IX_jobs_finished");
 
-                    b.HasIndex(new[] { "OrderKey", "State", "Id" }, "IX_jobs_order");
+                    b.HasIndex(new[] { "OrderKey", "State", "Sequence" }, "IX_jobs_order");
 
                     b.HasIndex(new[] { "WorkspaceId", "Id" }, "IX_jobs_workspace");
+
+                    b.HasIndex(new[] { "OrderKey" }, "UX_jobs_order_running")
+                        .IsUnique()
+                        .HasFilter("\"OrderKey\" IS NOT NULL AND \"State\" = 'running'");
+
+                    b.HasIndex(new[] { "Sequence" }, "UX_jobs_sequence")
+                        .IsUnique();
 
                     b.HasIndex(new[] { "UniqueKey" }, "UX_jobs_unique_key")
                         .IsUnique()
@@ -454,12 +466,143 @@ namespace Tablinum.Server.Migrations.Sqlite
 
                     b.ToTable("jobs", null, t =>
                         {
+                            t.HasTrigger("TR_jobs_Sequence");
+
                             t.HasCheckConstraint("CK_jobs_finished", "(\"State\" IN ('completed', 'discarded', 'cancelled')) = (\"FinishedAt\" IS NOT NULL)");
 
                             t.HasCheckConstraint("CK_jobs_lease", "(\"State\" = 'running') = (\"LeaseToken\" IS NOT NULL)");
 
                             t.HasCheckConstraint("CK_jobs_state", "\"State\" IN ('available', 'running', 'retryable', 'completed', 'discarded', 'cancelled')");
                         });
+                });
+
+            modelBuilder.Entity("Tablinum.Jobs.JobPause", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("PausedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("WorkspaceId", "Kind");
+
+                    b.ToTable("job_pauses", (string)null);
+                });
+
+            modelBuilder.Entity("Tablinum.Jobs.JobSchedule", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Cron")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MaxAttempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OrderKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UniqueKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("WorkspaceId", "Name");
+
+                    b.HasIndex(new[] { "DueAt" }, "IX_job_schedules_due");
+
+                    b.ToTable("job_schedules", (string)null);
+                });
+
+            modelBuilder.Entity("Tablinum.Server.Data.BoundStore", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Confirmed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("bound_store", (string)null);
+                });
+
+            modelBuilder.Entity("Tablinum.Server.Live.EventCounter", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("WorkspaceId");
+
+                    b.ToTable("event_counters", (string)null);
+                });
+
+            modelBuilder.Entity("Tablinum.Server.Live.StoredEvent", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Change")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Data")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("WorkspaceId", "Number");
+
+                    b.HasIndex(new[] { "At" }, "IX_events_at");
+
+                    b.ToTable("events", (string)null);
                 });
 
             modelBuilder.Entity("Tablinum.Accounts.StoredReservation", b =>
