@@ -28,6 +28,9 @@ Benchmark[] all =
     new("export", ExportBenchmark.RunAsync),
     new("read", ReadBenchmark.RunAsync),
     new("recovery", RecoveryBenchmark.RunAsync),
+    new("live", LiveBenchmark.RunAsync),
+    new("jobs", JobsBenchmark.RunAsync),
+    new("queue-aged", JobsBenchmark.RunAgedAsync),
 ];
 
 var filter = args is [var first, ..] && !first.StartsWith("--", StringComparison.Ordinal) ? first : "";

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -11,12 +12,13 @@ namespace Tablinum.Bench.Servers;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Uri _address;
+    private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly SocketsHttpHandler _handler = new();
     private Process _process;
 
-    private ServerProcess(Process process, Uri address, string folder, TimeSpan startedIn)
+    private ServerProcess(Process process, Uri address, string folder, IReadOnlyDictionary<string, string> settings, TimeSpan startedIn)
     {
-        (_process, _address, Folder, StartedIn) = (process, address, folder, startedIn);
+        (_process, _address, Folder, _settings, StartedIn) = (process, address, folder, settings, startedIn);
         Http = new HttpClient(_handler, disposeHandler: false) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(20) };
     }
 
@@ -38,7 +40,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         ProcessFigures.CpuSeconds(ProcessId, withEndedChildren: true)
         + Engines.Sum(engine => ProcessFigures.CpuSeconds(engine, withEndedChildren: false));
 
-    public static async Task<ServerProcess> StartAsync(CancellationToken cancellationToken)
+    public static Task<ServerProcess> StartAsync(CancellationToken cancellationToken) => StartAsync(ReadOnlyDictionary<string, string>.Empty, cancellationToken);
+
+    /// <param name="settings">By their names, such as <c>Jobs:MaxWorkers</c>.</param>
+    public static async Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Data, $"server-{id:n}")).FullName;
@@ -46,8 +51,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         var started = TimeProvider.System.GetTimestamp();
         try
         {
-            var process = await RunAsync(address, folder, cancellationToken);
-            return new ServerProcess(process, address, folder, TimeProvider.System.GetElapsedTime(started));
+            var process = await RunAsync(address, folder, settings, cancellationToken);
+            return new ServerProcess(process, address, folder, settings, TimeProvider.System.GetElapsedTime(started));
         }
         catch
         {
@@ -62,7 +67,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync(cancellationToken);
         _process.Dispose();
-        _process = await RunAsync(_address, Folder, cancellationToken);
+        _process = await RunAsync(_address, Folder, _settings, cancellationToken);
     }
 
     /// <summary>Waits until neither server nor engines work: what is kept after an answer shall not disturb the next measurement.</summary>
@@ -92,9 +97,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static async Task<Process> RunAsync(Uri address, string folder, CancellationToken cancellationToken)
+    private static async Task<Process> RunAsync(Uri address, string folder, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        var process = Process.Start(StartInfo(address, folder))
+        var process = Process.Start(StartInfo(address, folder, settings))
             ?? throw new InvalidOperationException($"{Repository.Program} did not start.");
         process.BeginOutputReadLine(); // or the pipe fills and the server stops
         var said = new ConcurrentQueue<string>();
@@ -113,7 +118,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static ProcessStartInfo StartInfo(Uri address, string folder)
+    private static ProcessStartInfo StartInfo(Uri address, string folder, IReadOnlyDictionary<string, string> settings)
     {
         if (!File.Exists(Repository.Program))
         {
@@ -121,7 +126,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 "Build the program first (dotnet build src/Cli -c Release), or name it in TABLINUM_BENCH_PROGRAM.", Repository.Program);
         }
 
-        return new ProcessStartInfo(Repository.Program, ["serve", "--urls", address.ToString().TrimEnd('/'), "--data", folder])
+        var start = new ProcessStartInfo(Repository.Program, ["serve", "--urls", address.ToString().TrimEnd('/'), "--data", folder])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -135,6 +140,12 @@ internal sealed class ServerProcess : IAsyncDisposable
                 ["TABLINUM_Query__TimeoutMs"] = "600000",
             },
         };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[$"TABLINUM_{name.Replace(":", "__", StringComparison.Ordinal)}"] = value;
+        }
+
+        return start;
     }
 
     private static async Task WaitUntilReadyAsync(

@@ -48,6 +48,25 @@ internal sealed class WorkspaceClient
     public async Task<Guid> AcceptAsync(string path, string name, CancellationToken cancellationToken) =>
         JobOf(await UploadAsync(path, name, "wait=0", cancellationToken));
 
+    /// <summary>Cancels a job that waits.</summary>
+    public Task CancelAsync(Guid job, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, $"jobs/{job}", cancellationToken);
+
+    /// <summary>Makes a cancelled job wait again.</summary>
+    public Task RetryAsync(Guid job, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, $"jobs/{job}/retry", cancellationToken);
+
+    /// <summary>The number of the last event.</summary>
+    public async Task<long> LastEventAsync(CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Get, "events?limit=1");
+        using var answer = await _server.Http.SendAsync(request, cancellationToken);
+        return (await ReadAsync(answer, cancellationToken)).GetProperty("last").GetInt64();
+    }
+
+    /// <summary>Connects a client of live updates.</summary>
+    /// <param name="looks">As of <see cref="LiveListener.ConnectAsync"/>.</param>
+    public Task<LiveListener> ListenAsync(bool looks, CancellationToken cancellationToken) => LiveListener.ConnectAsync(
+        new UriBuilder(new Uri(_server.Http.BaseAddress!, $"{_workspace}/live")) { Scheme = "ws" }.Uri, _secret, looks, cancellationToken);
+
     /// <summary>Runs SQL and reads the first page of its answer.</summary>
     public async Task<(int Rows, Sample Sample)> QueryAsync(string sql, CancellationToken cancellationToken)
     {
@@ -143,6 +162,13 @@ internal sealed class WorkspaceClient
     {
         Headers = { Authorization = new AuthenticationHeaderValue("Bearer", _secret) },
     };
+
+    private async Task SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var request = Request(method, path);
+        using var answer = await _server.Http.SendAsync(request, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
