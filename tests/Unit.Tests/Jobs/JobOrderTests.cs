@@ -172,12 +172,14 @@ public sealed class JobOrderTests : IAsyncLifetime
         db.Set<Job>().Where(job => job.Id == id).ExecuteUpdateAsync(set => set.SetProperty(job => job.Sequence, sequence), Cancellation));
 
     /// <summary>On PostgreSQL until somebody waits for a lock; SQLite has one writer, and whoever comes later looks again.</summary>
-    internal static async Task WhenWaitingAsync(DbContext db)
+    private static async Task WhenWaitingAsync(DbContext db)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        late.CancelAfter(TimeSpan.FromSeconds(30));
         while (db.Database.ProviderName!.EndsWith("PostgreSQL", StringComparison.Ordinal) && await db.Database.SqlQueryRaw<int>(
-            "SELECT count(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())").SingleAsync(Cancellation) == 0)
+            "SELECT count(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())").SingleAsync(late.Token) == 0)
         {
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), late.Token);
         }
     }
 }

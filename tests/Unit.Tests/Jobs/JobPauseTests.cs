@@ -100,27 +100,20 @@ public sealed class JobPauseTests : IAsyncLifetime
         Assert.Equal((JobState.Available, 1), (job.State, job.Attempt));
     }
 
-    [Fact]
-    public async Task A_node_that_chose_jobs_before_the_pause_begins_none_after_it()
+    [Theory]
+    [InlineData("all")]
+    [InlineData("tests.work.v1")]
+    public async Task A_node_that_saw_jobs_before_the_pause_takes_none_after_it(string kind)
     {
-        var (first, second) = (await _node.EnqueueAsync("first"), await _node.EnqueueAsync("second"));
-        await using var other = new JobNode(_folder.FullName, _node.Clock);
-        Task<int> claim = null!; // set in the transaction
+        await _node.EnqueueAsync();
+        var store = _node.Get<IJobStore>();
+        var now = _node.Clock.GetStorableNow();
+        var seen = Assert.Single(await store.ReadyAsync(["tests.work.v1"], Cancellation));
 
-        await _node.WithDbAsync(async db =>
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
-            await db.Set<Job>().Where(job => job.Id == first).ExecuteUpdateAsync(set => set.SetProperty(job => job.Progress, 0.1), Cancellation);
-            claim = Task.Run(() => other.Runner.RunOnceAsync(Cancellation), Cancellation);
-            await JobOrderTests.WhenWaitingAsync(db); // with both chosen, for the first
-            db.Add(new JobPause { WorkspaceId = TestJob.Workspace, Kind = JobPause.AllKinds, PausedAt = _node.Clock.GetUtcNow() });
-            await db.SaveChangesAsync(Cancellation);
-            await transaction.CommitAsync(Cancellation);
-        });
-        await claim;
-        await other.Runner.WhenIdleAsync(Cancellation);
+        await PauseAsync(kind);
 
-        Assert.Equal(JobState.Available, (await _node.ReadAsync(second)).State);
+        var lease = new JobLease("other", Guid.NewGuid(), now, now + JobLease.Duration);
+        Assert.Empty(await store.TakeAsync(seen, new JobsWanted(["tests.work.v1"], Most: 1), lease, Cancellation));
     }
 
     [Fact]
