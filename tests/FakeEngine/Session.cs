@@ -130,6 +130,9 @@ internal sealed class Session(Wire wire)
             case "crash":
                 Environment.FailFast(null);
                 break;
+            case "allocate-at-once": // more than there are addresses for
+                _memory.AddRange(Enumerable.Range(0, int.MaxValue).Select(_ => GC.AllocateUninitializedArray<byte>(Array.MaxLength)));
+                break;
             case "exit":
                 Environment.Exit(9);
                 break;

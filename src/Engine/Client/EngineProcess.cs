@@ -61,7 +61,7 @@ internal sealed class EngineProcess : IAsyncDisposable
     /// <summary>DuckDB's version.</summary>
     public string Version { get; private set; } = "";
 
-    /// <summary>Why we, or the kernel on our behalf, ended it; null if nobody did.</summary>
+    /// <summary>Why we ended it, or the kernel or its runtime within the limits that we set; null if it just ended.</summary>
     public KillReason? KilledFor =>
         Volatile.Read(ref _killReason) is var reason and not NotKilled ? (KillReason)reason : null;
 
@@ -179,7 +179,8 @@ internal sealed class EngineProcess : IAsyncDisposable
     private async Task WaitForEndAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);
-        if (_group?.HasRunOut() == true)
+        await _stderr.Ended;
+        if (_group?.HasRunOut() == true || _stderr.TellsOfNoMemory)
         {
             Interlocked.CompareExchange(ref _killReason, (int)KillReason.Memory, NotKilled);
         }

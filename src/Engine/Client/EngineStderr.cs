@@ -8,6 +8,10 @@ internal sealed class EngineStderr : IAsyncDisposable
 {
     private const int MaxLines = 100;
     private const int MaxLineChars = 500;
+
+    /// <summary>What .NET and C++ say before they end the process for want of memory.</summary>
+    private static readonly string[] LastWordsWithoutMemory = ["Out of memory.", "std::bad_alloc"];
+
     private readonly Stream _stream;
 
     public EngineStderr(int engine, Stream stream, ILogger logger)
@@ -19,6 +23,9 @@ internal sealed class EngineStderr : IAsyncDisposable
     public Task Ended { get; }
 
     public string LastLine { get; private set; } = "";
+
+    /// <summary>Whether it ended itself because it got no more memory. Only once it has ended.</summary>
+    public bool TellsOfNoMemory => LastWordsWithoutMemory.Any(words => LastLine.EndsWith(words, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {

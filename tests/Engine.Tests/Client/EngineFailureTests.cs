@@ -92,6 +92,16 @@ public sealed class EngineFailureTests
     }
 
     [Fact]
+    public async Task One_that_ends_itself_because_it_gets_no_more_memory_has_run_out_of_it()
+    {
+        await using var pool = new TestPool(clock: new NobodyLooks());
+
+        var error = await ErrorOfAsync(pool, TestPool.Work("allocate-at-once", TestPool.A), TestPool.Token);
+
+        Assert.Equal("query.out_of_memory", error?.Code);
+    }
+
+    [Fact]
     public async Task All_engines_together_stay_within_the_budget_of_the_node()
     {
         await using var pool = new TestPool(options => options.NodeMemoryBytes = 150 << 20);
