@@ -10,14 +10,14 @@ public sealed record EntityAssembly(Assembly Assembly);
 
 /// <summary>The one metadata database. It knows no module; modules bring their own (internal) entities.</summary>
 /// <remarks>One context means a job can be queued in the same transaction as the row it is about.</remarks>
-public abstract class AppDb(DbContextOptions options, IEnumerable<EntityAssembly> modules) : DbContext(options)
+public abstract class AppDb(DbContextOptions options, IEnumerable<EntityAssembly> modules) : DbContext(options), ISqlDialect
 {
     private readonly List<WorkspaceEvent> _raised = [];
 
-    /// <summary>For a SELECT that chooses rows to be changed: leaves out those that another transaction is changing. Empty where one writes at a time.</summary>
+    /// <inheritdoc />
     public abstract string SkipLocked { get; }
 
-    /// <summary>An instant as a parameter of SQL that is not LINQ: in the form in which the columns hold it.</summary>
+    /// <inheritdoc />
     public abstract object InSql(DateTimeOffset instant);
 
     /// <summary>Tells of a change, with the next <c>SaveChangesAsync</c>: in its transaction, so that it is told exactly if it happened.</summary>

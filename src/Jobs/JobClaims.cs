@@ -4,9 +4,14 @@ using Microsoft.Extensions.Options;
 namespace Tablinum.Jobs;
 
 /// <summary>Takes jobs for this process, as many as workers are free: fairly between workspaces, and small ones in batches.</summary>
-internal sealed class JobClaims(IJobStore store, Workers workers, RunningJobs running, IOptions<JobsOptions> options, TimeProvider clock)
+internal sealed class JobClaims(
+    IJobStore store, Workers workers, RunningJobs running, JobSignals signals, IOptions<JobsOptions> options, TimeProvider clock)
 {
+    /// <summary>For so long a backlog is worked off without looking at who else has become ready by the clock alone.</summary>
+    private static readonly TimeSpan LookHolds = TimeSpan.FromSeconds(1);
+
     private readonly FairShare _fair = new();
+    private Look _look = new([], Commits: -1, At: 0);
 
     /// <summary>Makes jobs available whose time has come.</summary>
     internal Task PromoteAsync(CancellationToken cancellationToken) => store.PromoteAsync(clock.GetUtcNow(), cancellationToken);
@@ -20,7 +25,7 @@ internal sealed class JobClaims(IJobStore store, Workers workers, RunningJobs ru
             yield break;
         }
 
-        var ready = (await store.ReadyAsync(workers.Kinds, cancellationToken)).ToList();
+        var ready = await LookAsync(cancellationToken);
         var busy = new Dictionary<Guid, int>(running.CountByWorkspace());
         while (slots > 0 && _fair.Plan(slots, ready, busy, options.Value.MaxWorkersPerWorkspace) is { Count: > 0 } plan)
         {
@@ -37,9 +42,24 @@ internal sealed class JobClaims(IJobStore store, Workers workers, RunningJobs ru
                 if (taken.Count < share)
                 {
                     ready.Remove(from); // whatever else it has waits for an earlier job of its order key
+                    _look = _look with { Commits = -1 };
                 }
             }
         }
+    }
+
+    /// <summary>Who has something to do. While everybody has as much as is asked for, and nothing new is told of, the last look holds.</summary>
+    private async Task<List<ReadyJobs>> LookAsync(CancellationToken cancellationToken)
+    {
+        var commits = signals.Commits; // before looking: a commit during the look must not be missed
+        if (_look.Commits != commits || clock.GetElapsedTime(_look.At) >= LookHolds)
+        {
+            var at = clock.GetTimestamp();
+            var ready = await store.ReadyAsync(workers.Kinds, cancellationToken);
+            _look = new Look([.. ready], ready.Count > 0 ? commits : -1, at);
+        }
+
+        return _look.Ready;
     }
 
     /// <summary>Small jobs of a kind together, all others alone.</summary>
@@ -64,4 +84,8 @@ internal sealed class JobClaims(IJobStore store, Workers workers, RunningJobs ru
         var now = clock.GetUtcNow();
         return new JobLease(running.Owner, token ?? Guid.CreateVersion7(now), now, now + JobLease.Duration);
     }
+
+    /// <param name="Ready">Less who turned out to have no more.</param>
+    /// <param name="Commits">What <see cref="JobSignals.Commits"/> was; -1 if it does not hold for another claim.</param>
+    private sealed record Look(List<ReadyJobs> Ready, long Commits, long At);
 }

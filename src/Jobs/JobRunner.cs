@@ -66,6 +66,7 @@ internal sealed class JobRunner(
         // The first look is a lot of work, most of it compilation: it comes when the server answers, unless there is something to do.
         await Task.WhenAny(_firstWork, Task.Delay(Poll, clock, stoppingToken));
         var tookOver = false;
+        var poll = Task.CompletedTask;
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = signals.NextWork; // before looking: a commit during the look must not be missed
@@ -91,7 +92,8 @@ internal sealed class JobRunner(
                 next = Task.Delay(Poll, clock, stoppingToken); // and does not spin meanwhile
             }
 
-            await Task.WhenAny(next, Task.Delay(Poll, clock, stoppingToken));
+            poll = poll.IsCompleted ? Task.Delay(Poll, clock, stoppingToken) : poll; // not one for each signal
+            await Task.WhenAny(next, poll);
         }
     }
 }

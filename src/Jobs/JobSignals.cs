@@ -12,16 +12,20 @@ internal sealed class JobSignals
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Watch> _watches = [];
     private TaskCompletionSource _work = NewSource();
+    private long _commits;
 
     public JobSignals(INodeSignals nodes)
     {
         _nodes = nodes;
-        nodes.Listen(WorkSignal, _ => WorkMayWait());
+        nodes.Listen(WorkSignal, _ => Committed());
         nodes.Listen(EndSignal, jobId => EndedSomewhere(Guid.Parse(jobId)));
     }
 
     /// <summary>Completes when there may be something to claim. Take it before looking, or a signal in between is lost.</summary>
     internal Task NextWork => Volatile.Read(ref _work).Task;
+
+    /// <summary>Counts up whenever jobs may have been committed, anywhere.</summary>
+    internal long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>Jobs have been committed, or a worker is free.</summary>
     internal void WorkMayWait() => Interlocked.Exchange(ref _work, NewSource()).TrySetResult();
@@ -29,7 +33,7 @@ internal sealed class JobSignals
     /// <summary>Jobs have been committed by this process: other nodes may do them too.</summary>
     internal void WorkWasQueued()
     {
-        WorkMayWait();
+        Committed();
         _nodes.Send(WorkSignal, "");
     }
 
@@ -38,6 +42,12 @@ internal sealed class JobSignals
     {
         EndedSomewhere(jobId);
         _nodes.Send(EndSignal, jobId.ToString());
+    }
+
+    private void Committed()
+    {
+        Interlocked.Increment(ref _commits);
+        WorkMayWait();
     }
 
     private void EndedSomewhere(Guid jobId)

@@ -9,7 +9,7 @@ namespace Tablinum.Jobs;
 internal static class JobStatements
 {
     /// <summary>Makes due jobs available. Rows that another node holds are its own to promote.</summary>
-    internal static FormattableString Promote(AppDb db, DateTimeOffset now, int most) => FormattableStringFactory.Create(
+    internal static FormattableString Promote(ISqlDialect db, DateTimeOffset now, int most) => FormattableStringFactory.Create(
         $$"""
         WITH due AS MATERIALIZED (
           SELECT "Id" FROM jobs WHERE "State" = 'retryable' AND "RunAt" <= {0} ORDER BY "RunAt" LIMIT {1} {{db.SkipLocked}})
@@ -46,7 +46,7 @@ internal static class JobStatements
     /// Rows that another node is taking are left to it. What has its turn is judged as of the start of the statement: two nodes that take
     /// of one order key meet at its unique index.
     /// </remarks>
-    internal static FormattableString Take(AppDb db, ReadyJobs from, JobsWanted wanted, JobLease lease)
+    internal static FormattableString Take(ISqlDialect db, ReadyJobs from, JobsWanted wanted, JobLease lease)
     {
         object[] values =
         [
@@ -70,6 +70,61 @@ internal static class JobStatements
             RETURNING *
             """, [.. values, .. wanted.Kinds]);
     }
+
+    /// <summary>Ends attempts that still have their lease.</summary>
+    /// <param name="jobs">Of one lease.</param>
+    /// <param name="heldAt">Null also takes a lease that is over, as long as nobody else has the jobs.</param>
+    internal static FormattableString Change(ISqlDialect db, IReadOnlyList<Job> jobs, JobChange change, DateTimeOffset? heldAt = null)
+    {
+        var values = new List<object>();
+        List<string> set = [$"\"State\" = '{JobStates.ToText(change.State)}'", "\"LeaseOwner\" = NULL, \"LeaseToken\" = NULL, \"LeaseUntil\" = NULL"];
+        if (change.IsEnd)
+        {
+            set.AddRange([$"\"FinishedAt\" = {At(change.At)}", $"\"Result\" = {Place(change.Result)}"]);
+        }
+
+        if (change.SetsError)
+        {
+            set.AddRange(
+            [
+                $"\"ErrorCode\" = {Place(change.Error?.Code)}", $"\"ErrorDetail\" = {Place(change.Error?.Detail)}", $"\"ErrorStatus\" = {Place(change.Error?.StatusCode)}",
+            ]);
+        }
+
+        set.AddRange(change.Errors is { } errors ? [$"\"Errors\" = {Place(errors)}"] : []);
+        set.AddRange(change.RunAt is { } runAt ? [$"\"RunAt\" = {At(runAt)}"] : []);
+        set.AddRange(change.Attempt is { } attempt ? [$"\"Attempt\" = {Place(attempt)}"] : []);
+        set.AddRange(change.Progress is { } progress ? [$"\"Progress\" = {Place(progress)}"] : []);
+        List<string> where =
+        [
+            $"\"Id\" IN ({string.Join(", ", jobs.Select(job => Place(job.Id)))})", "\"State\" = 'running'", $"\"LeaseToken\" = {Place(jobs[0].LeaseToken)}",
+        ];
+        where.AddRange(change.SeenUntil is { } seen ? [$"\"LeaseUntil\" = {At(seen)}"] : []);
+        where.AddRange(heldAt is { } held ? [$"\"LeaseUntil\" > {At(held)}"] : []);
+        where.AddRange(change.UnlessCancelRequested ? ["NOT \"CancelRequested\""] : []);
+        return FormattableStringFactory.Create($"UPDATE jobs SET {string.Join(", ", set)} WHERE {string.Join(" AND ", where)}", [.. values]);
+
+        string At(DateTimeOffset instant) => Place(db.InSql(instant));
+
+        string Place(object? value)
+        {
+            if (value is null)
+            {
+                return "NULL";
+            }
+
+            values.Add(value);
+            return Places(values.Count - 1, 1);
+        }
+    }
+
+    /// <summary>What the rows <c>changed</c> have become, in the words of <see cref="JobEvents"/>.</summary>
+    internal static FormattableString News(ISqlDialect db, DateTimeOffset at) =>
+        $"""
+        SELECT {db.InSql(at)} AS at, {EventTopics.Jobs} AS topic, {EventChanges.Changed} AS change, "Id"::text AS subject,
+          json_build_object('kind', "Kind", 'state', "State", 'progress', "Progress", 'errorCode', "ErrorCode")::text AS data
+        FROM changed
+        """;
 
     private static string Places(int first, int count) =>
         string.Join(", ", Enumerable.Range(first, count).Select(place => string.Create(CultureInfo.InvariantCulture, $"{{{place}}}")));

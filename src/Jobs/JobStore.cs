@@ -1,14 +1,12 @@
 using System.Data.Common;
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.DependencyInjection;
 using Tablinum.Foundation;
 
 namespace Tablinum.Jobs;
 
 /// <summary>The table <c>jobs</c> in SQLite or PostgreSQL.</summary>
-internal sealed class JobStore(IServiceScopeFactory scopes) : IJobStore
+internal class JobStore(IServiceScopeFactory scopes) : IJobStore
 {
     private const string UniqueViolation = "23505"; // of PostgreSQL; SQLite has one writer, who sees what runs
 
@@ -25,7 +23,7 @@ internal sealed class JobStore(IServiceScopeFactory scopes) : IJobStore
         }
     }
 
-    public async Task<IReadOnlyList<ReadyJobs>> ReadyAsync(IReadOnlyList<string> kinds, CancellationToken cancellationToken)
+    public virtual async Task<IReadOnlyList<ReadyJobs>> ReadyAsync(IReadOnlyList<string> kinds, CancellationToken cancellationToken)
     {
         await using var session = Open();
         return await session.Jobs.FromSql(JobStatements.Heads(kinds))
@@ -39,7 +37,8 @@ internal sealed class JobStore(IServiceScopeFactory scopes) : IJobStore
         {
             try
             {
-                return await TryTakeAsync(from, wanted, lease, cancellationToken);
+                var taken = await TryTakeAsync(from, wanted, lease, cancellationToken);
+                return [.. taken.OrderBy(job => job.RunAt).ThenBy(job => job.Id)];
             }
             catch (DbException lost) when (lost.SqlState == UniqueViolation)
             {
@@ -52,11 +51,11 @@ internal sealed class JobStore(IServiceScopeFactory scopes) : IJobStore
         }
     }
 
-    public async Task<bool> ChangeAsync(Job job, JobChange change, CancellationToken cancellationToken)
+    public virtual async Task<bool> ChangeAsync(Job job, JobChange change, CancellationToken cancellationToken)
     {
         await using var session = Open();
         await using var transaction = await session.Db.Database.BeginTransactionAsync(cancellationToken);
-        if (await session.Jobs.Where(Leased(job, change)).ExecuteUpdateAsync(set => Set(set, change), cancellationToken) == 0)
+        if (await session.Db.Database.ExecuteSqlAsync(JobStatements.Change(session.Db, [job], change), cancellationToken) == 0)
         {
             return false;
         }
@@ -75,10 +74,7 @@ internal sealed class JobStore(IServiceScopeFactory scopes) : IJobStore
         await session.Db.SaveChangesAsync(cancellationToken);
         var now = clock.GetUtcNow(); // the work took its time
         var done = new JobChange(JobState.Completed, now) { Progress = 1 };
-        var (token, ids) = (jobs[0].LeaseToken, jobs.Select(job => job.Id).ToList());
-        var completed = await session.Jobs
-            .Where(row => ids.Contains(row.Id) && row.State == JobState.Running && row.LeaseToken == token && row.LeaseUntil > now)
-            .ExecuteUpdateAsync(set => Set(set, done), cancellationToken);
+        var completed = await session.Db.Database.ExecuteSqlAsync(JobStatements.Change(session.Db, jobs, done, heldAt: now), cancellationToken);
         if (completed < jobs.Count)
         {
             throw new LeaseLostException();
@@ -185,68 +181,19 @@ internal sealed class JobStore(IServiceScopeFactory scopes) : IJobStore
         return (await waiting.CountAsync(cancellationToken), await waiting.MinAsync(job => (DateTimeOffset?)job.RunAt, cancellationToken));
     }
 
-    private async Task<List<Job>> TryTakeAsync(ReadyJobs from, JobsWanted wanted, JobLease lease, CancellationToken cancellationToken)
+    /// <summary>One try of <see cref="TakeAsync"/>; the jobs come in any order.</summary>
+    protected virtual async Task<IReadOnlyList<Job>> TryTakeAsync(ReadyJobs from, JobsWanted wanted, JobLease lease, CancellationToken cancellationToken)
     {
         await using var session = Open();
         await using var transaction = await session.Db.Database.BeginTransactionAsync(cancellationToken);
         var taken = await session.Jobs.FromSql(JobStatements.Take(session.Db, from, wanted, lease))
             .AsNoTracking().ToListAsync(cancellationToken);
-        taken.Sort((one, other) => (one.RunAt, one.Id).CompareTo((other.RunAt, other.Id)));
         taken.ForEach(job => session.Db.Raise(JobEvents.OfChange(job, lease.From)));
         await session.Db.SaveChangesAsync(cancellationToken);
 
         // Not cancelled half way: a claim that was committed unseen would wait for its rescue.
         await transaction.CommitAsync(CancellationToken.None);
         return taken;
-    }
-
-    private static Expression<Func<Job, bool>> Leased(Job job, JobChange change) => row =>
-        row.Id == job.Id && row.State == JobState.Running && row.LeaseToken == job.LeaseToken
-        && (change.SeenUntil == null || row.LeaseUntil == change.SeenUntil)
-        && !(change.UnlessCancelRequested && row.CancelRequested);
-
-    private static void Set(UpdateSettersBuilder<Job> set, JobChange change)
-    {
-        set.SetProperty(row => row.State, change.State)
-            .SetProperty(row => row.LeaseOwner, (string?)null)
-            .SetProperty(row => row.LeaseToken, (Guid?)null)
-            .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null);
-        if (change.IsEnd)
-        {
-            set.SetProperty(row => row.FinishedAt, change.At).SetProperty(row => row.Result, change.Result);
-        }
-
-        if (change.SetsError)
-        {
-            set.SetProperty(row => row.ErrorCode, change.Error?.Code)
-                .SetProperty(row => row.ErrorDetail, change.Error?.Detail)
-                .SetProperty(row => row.ErrorStatus, change.Error?.StatusCode);
-        }
-
-        if (change.Errors is not null)
-        {
-            set.SetProperty(row => row.Errors, change.Errors);
-        }
-
-        SetNumbers(set, change);
-    }
-
-    private static void SetNumbers(UpdateSettersBuilder<Job> set, JobChange change)
-    {
-        if (change.RunAt is { } runAt)
-        {
-            set.SetProperty(row => row.RunAt, runAt);
-        }
-
-        if (change.Attempt is { } attempt)
-        {
-            set.SetProperty(row => row.Attempt, attempt);
-        }
-
-        if (change.Progress is { } progress)
-        {
-            set.SetProperty(row => row.Progress, progress);
-        }
     }
 
     private Session Open() => new(scopes.CreateAsyncScope());

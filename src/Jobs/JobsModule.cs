@@ -35,7 +35,9 @@ public static class JobsModule
         services.AddSingleton<Workers>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<JobMetrics>();
-        services.AddSingleton<IJobStore, JobStore>();
+        services.AddSingleton<IJobStore>(provider => provider.GetService<IDirectDb>() is { } direct
+            ? new DirectJobStore(direct, provider.GetRequiredService<IServiceScopeFactory>())
+            : new JobStore(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddSingleton<JobTransitions>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<JobClaims>();

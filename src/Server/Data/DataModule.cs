@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tablinum.Foundation;
+using Tablinum.Server.Live;
 
 namespace Tablinum.Server.Data;
 
@@ -109,6 +110,7 @@ internal static class DataModule
             connectionString, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PostgresSignals>>()));
         services.AddSingleton<INodeSignals>(provider => provider.GetRequiredService<PostgresSignals>());
         services.AddHostedService(provider => provider.GetRequiredService<PostgresSignals>());
+        services.AddSingleton<IDirectDb>(provider => new DirectPgDb(connectionString, provider.GetService<EventWakes>()));
         return services.AddDbContext<AppDb, PgDb>(
             (provider, options) => options
                 .UseAppPostgres(connectionString)

@@ -44,7 +44,7 @@ internal sealed class MigrateAtStart(IServiceProvider services) : IHostedLifecyc
         }
         finally
         {
-            await database.CloseConnectionAsync(); // the pool resets what was set
+            await database.CloseConnectionAsync();
         }
     }
 
@@ -59,10 +59,11 @@ internal sealed class MigrateAtStart(IServiceProvider services) : IHostedLifecyc
         }
         finally
         {
-            // At once: the pool would give it back when it hands out this connection the next time. A broken one has none.
+            // The pool hands out connections as they were left. A broken one is left by nobody.
             if (database.GetDbConnection().State == ConnectionState.Open)
             {
                 await database.ExecuteSqlAsync($"SELECT pg_advisory_unlock(hashtext('tablinum.migrations'))", CancellationToken.None);
+                await database.ExecuteSqlAsync($"RESET ALL", CancellationToken.None);
             }
         }
     }

@@ -15,6 +15,9 @@ internal sealed class PostgresSignals : BackgroundService, INodeSignals
     private const int MaxWaiting = 10_000;
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two of them: a NOTIFY is a commit of its own, and a node that ends a thousand jobs a second has a thousand hints.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
     private readonly string _self;
     private readonly string _connectionString;
     private readonly TimeProvider _clock;
@@ -104,6 +107,7 @@ internal sealed class PostgresSignals : BackgroundService, INodeSignals
 
             payloads.Value = signals.Select(signal => $"{_self} {signal.Topic} {signal.Subject}").ToArray();
             await notify.ExecuteNonQueryAsync(stoppingToken);
+            await Task.Delay(Pace, _clock, stoppingToken);
         }
     }
 }

@@ -38,6 +38,23 @@ internal static class EventLog
             """, cancellationToken);
     }
 
+    /// <summary>The same for what one statement changes: tells in it of the rows that it returns.</summary>
+    /// <param name="change">An INSERT, UPDATE or DELETE with RETURNING.</param>
+    /// <param name="news">A SELECT of <c>at, topic, change, subject, data</c> from <c>changed</c>.</param>
+    public static FormattableString Telling(Guid workspaceId, FormattableString change, FormattableString news) =>
+        $"""
+        WITH changed AS ({change}), told AS ({news}),
+        counter AS (
+          INSERT INTO event_counters ("WorkspaceId", "Last") SELECT {workspaceId}, count(*) FROM told HAVING count(*) > 0
+          ON CONFLICT ("WorkspaceId") DO UPDATE SET "Last" = event_counters."Last" + excluded."Last"
+          RETURNING "Last"),
+        logged AS (
+          INSERT INTO events ("WorkspaceId", "Number", "At", "Topic", "Change", "Subject", "Data")
+          SELECT {workspaceId}, counter."Last" - row_number() OVER () + 1, told.at, told.topic, told.change, told.subject, told.data
+          FROM told, counter)
+        SELECT * FROM changed
+        """;
+
     private static StoredEvent Row(WorkspaceEvent happened, long number) => new()
     {
         WorkspaceId = happened.WorkspaceId,

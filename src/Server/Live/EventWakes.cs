@@ -65,9 +65,15 @@ internal sealed class EventWakes : DbTransactionInterceptor
     {
         foreach (var workspaceId in (context as ServerDb)?.TakeTold() ?? [])
         {
-            Wake(workspaceId);
-            _nodes.Send(Signal, workspaceId.ToString());
+            Told(workspaceId);
         }
+    }
+
+    /// <summary>New events of a workspace have been committed by this process.</summary>
+    public void Told(Guid workspaceId)
+    {
+        Wake(workspaceId);
+        _nodes.Send(Signal, workspaceId.ToString());
     }
 
     /// <summary>Has the workspace looked at next.</summary>
