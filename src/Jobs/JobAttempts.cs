@@ -7,6 +7,8 @@ namespace Tablinum.Jobs;
 internal sealed class JobAttempts(
     JobWork work, JobTransitions transitions, JobSignals signals, RunningJobs running, JobMetrics metrics, TimeProvider clock, ILogger<JobAttempts> logger)
 {
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
     /// <summary>Starts the attempt for which <paramref name="jobs"/> were claimed: one, or a batch.</summary>
     internal void Start(IReadOnlyList<Job> jobs) => running.Start(new RunningJob(jobs), RunAsync);
 
@@ -31,7 +33,21 @@ internal sealed class JobAttempts(
         }
     }
 
+    /// <summary>Until the outcome is stored: the work is done, and would be done again. The lease is renewed meanwhile, as of all attempts.</summary>
     private async Task EndAsync(RunningJob attempt, Job job, WorkEnding ending, long started)
+    {
+        for (var failures = 0; !await TryEndAsync(attempt, job, ending, started, failures); failures++)
+        {
+            if (attempt.Stopping.IsCancellationRequested)
+            {
+                return; // it was the last try: the lease runs out and the job is rescued
+            }
+
+            await Task.Delay(AfterFailure, clock, CancellationToken.None); // and then once more, also when it is told to stop
+        }
+    }
+
+    private async Task<bool> TryEndAsync(RunningJob attempt, Job job, WorkEnding ending, long started, int failures)
     {
         try
         {
@@ -42,11 +58,17 @@ internal sealed class JobAttempts(
             {
                 logger.AttemptEnded(job.Id, job.Kind, job.Attempt, outcome, elapsed.TotalMilliseconds);
             }
+
+            return true;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Part of the worker loop: the database did not take the outcome. The lease runs out and the job is rescued.
-            logger.OutcomeNotStored(exception, job.Id, job.Kind);
+            if (failures == 0)
+            {
+                logger.OutcomeNotStored(exception, job.Id, job.Kind); // part of the worker loop: it outlives a database that is away
+            }
+
+            return false;
         }
     }
 

@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(4002, LogLevel.Warning, "Job {JobId} ({Kind}): attempt {Attempt} threw, in a batch of {Count}")]
     internal static partial void AttemptFailed(this ILogger logger, Exception? exception, Guid jobId, string kind, int attempt, int count);
 
-    [LoggerMessage(4003, LogLevel.Error, "Job {JobId} ({Kind}): its outcome could not be stored; it runs again when the lease is over")]
+    [LoggerMessage(4003, LogLevel.Error, "Job {JobId} ({Kind}): its outcome could not be stored; trying again until it is, or the lease is lost")]
     internal static partial void OutcomeNotStored(this ILogger logger, Exception exception, Guid jobId, string kind);
 
     [LoggerMessage(4004, LogLevel.Error, "Looking for jobs failed; trying again")]

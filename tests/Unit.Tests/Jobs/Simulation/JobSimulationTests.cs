@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tablinum.Jobs;
 
 namespace Tablinum.Unit.Tests.Jobs.Simulation;
 
@@ -42,6 +43,40 @@ public sealed class JobSimulationTests
 
         // Owners are named after the process and its start.
         static string Nameless(string line) => line.Split(" of ")[0];
+    }
+
+    [Fact]
+    public void A_database_that_is_away_while_an_attempt_ends_hears_of_it_when_it_is_back()
+    {
+        for (var seed = 1; seed <= 50; seed++)
+        {
+            var world = new SimulatedWorld(seed);
+            var table = new SimulatedTable();
+            using var node = new SimulatedNode(world, table, clockIsWrong: TimeSpan.Zero);
+            node.Store.IsFlaky = false;
+            node.Start();
+            var id = new Guid(seed, 0, 0, new byte[8]);
+            table.Add(new Job
+            {
+                Id = id,
+                WorkspaceId = new Guid(1, 0, 1, new byte[8]),
+                Kind = "simulation.job.v1",
+                Payload = """{"seed":1}""",
+                State = JobState.Available,
+                RunAt = world.Now,
+                CreatedAt = world.Now,
+                MaxAttempts = 4,
+            });
+            DateTimeOffset? begun = null;
+            while (table[id].FinishedAt is null)
+            {
+                begun ??= node.Running.Count > 0 ? world.Now : null;
+                node.Store.IsAway = begun is { } since && world.Now - since < TimeSpan.FromSeconds(10);
+                Assert.True(world.Step());
+            }
+
+            Assert.DoesNotContain("jobs.lost", table[id].Errors ?? "", StringComparison.Ordinal);
+        }
     }
 
     private static (int Count, int First) Parse(string seeds)

@@ -9,6 +9,9 @@ internal sealed class SimulatedStore(SimulatedWorld world, SimulatedTable table)
     /// <summary>Whether calls fail by chance.</summary>
     public bool IsFlaky { get; set; }
 
+    /// <summary>Whether all calls fail.</summary>
+    public bool IsAway { get; set; }
+
     public Task PromoteAsync(DateTimeOffset now, CancellationToken cancellationToken) => CallAsync(() => table.Promote(now));
 
     public Task<IReadOnlyList<ReadyJobs>> ReadyAsync(IReadOnlyList<string> kinds, CancellationToken cancellationToken) => CallAsync(() => table.Ready(kinds));
@@ -68,7 +71,7 @@ internal sealed class SimulatedStore(SimulatedWorld world, SimulatedTable table)
 
     private void FailSometimes()
     {
-        if (IsFlaky && world.OnceIn(60))
+        if (IsAway || (IsFlaky && world.OnceIn(60)))
         {
             throw new TimeoutException("The database did not answer.");
         }

@@ -107,4 +107,45 @@ internal sealed class SimulatedClock(SimulatedWorld world) : TimeProvider
     public override DateTimeOffset GetUtcNow() => world.Now + Wrong;
 
     public override long GetTimestamp() => world.Now.Ticks;
+
+    /// <summary>It fires once, and in the process that made it.</summary>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new SimulatedTimer(world, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private sealed class SimulatedTimer(SimulatedWorld world, Action fire) : ITimer
+    {
+        private int _set;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            _set++;
+            if (dueTime >= TimeSpan.Zero)
+            {
+                _ = FireAsync(_set, dueTime);
+            }
+
+            return true;
+        }
+
+        public void Dispose() => _set++;
+
+        public ValueTask DisposeAsync()
+        {
+            _set++;
+            return ValueTask.CompletedTask;
+        }
+
+        private async Task FireAsync(int set, TimeSpan after)
+        {
+            await world.SleepAsync(after);
+            if (_set == set)
+            {
+                fire();
+            }
+        }
+    }
 }
