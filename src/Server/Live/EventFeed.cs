@@ -13,7 +13,7 @@ internal sealed class EventFeed(
 {
     private const int MinPauseMs = 20;
     private const int MaxPauseMs = 150;
-    private const int ClientsPerPauseMs = 15;
+    private const int ClientsPerPauseMs = 10;
 
     /// <summary>The net under the hints of other nodes.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
