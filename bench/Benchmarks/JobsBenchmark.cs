@@ -12,11 +12,13 @@ internal static class JobsBenchmark
     private const string About =
         "Jobs whose work is nothing, on a PostgreSQL of this run with fsync on, on the same cores. All are queued first; then they are claimed and completed "
         + "with an event for each change. The reference does the same in two prepared statements on one connection: same rows, same events, same indexes, same "
-        + "commits. One at a time: one worker, two commits a job. In batches: of 100. Idle: from before the commit that queues a job to the first line of its worker.";
+        + "commits. One at a time: one worker, two commits a job. In batches: of 100. Idle, and beside a backlog: from before the commit that queues a job to the first line of its worker.";
 
     private const int SomeJobs = 2_000;
     private const int ManyJobs = 10_000;
     private const int IdleJobs = 300;
+    private const int Backlog = 100_000;
+    private const int Guests = 50;
     private const int WarmUps = 2; // what runs once is compiled, what runs often compiled better
     private const int Rounds = 3;
 
@@ -38,6 +40,9 @@ internal static class JobsBenchmark
         }
 
         var idle = await IdleAsync(settings, cancellationToken);
+        await raw.ClearAsync(cancellationToken);
+        await raw.PileUpAsync((int)(Backlog * run.Scale), cancellationToken);
+        var guests = await GuestsAsync(settings, cancellationToken);
         await using var sqlite = await QueueHost.StartAsync(new Dictionary<string, string?>(), workers: 4, waiting: 0, cancellationToken);
         await sqlite.DoAsync(new SmallJob(), SmallWorker.Size, cancellationToken);
         var small = await TimeAsync(() => sqlite.DoAsync(new SmallJob(), many, cancellationToken));
@@ -45,6 +50,7 @@ internal static class JobsBenchmark
         [
             new Bound("idle, PostgreSQL: queued to begun, median", idle[idle.Count / 2], "ms", null),
             new Bound("idle, PostgreSQL: queued to begun, p99", idle[(int)(idle.Count * 0.99)], "ms", 50),
+            new Bound($"PostgreSQL: queued to begun beside {(int)(Backlog * run.Scale):N0} jobs of another workspace, longest of {Guests}", guests[^1], "ms", 2_000),
             new Bound("SQLite: queued and done in batches of 100, of a small job", small.ElapsedMs / many, "ms", 1),
         ]);
     }
@@ -150,6 +156,21 @@ internal static class JobsBenchmark
             await host.QueueAsync(new SingleJob(), 1, cancellationToken);
             await host.Work.WhenDone.WaitAsync(cancellationToken);
             delays.Add(Stopwatch.GetElapsedTime(before, host.Work.LastBegun).TotalMilliseconds);
+        }
+
+        delays.Sort();
+        return delays;
+    }
+
+    /// <summary>While the backlog is worked off by all workers.</summary>
+    private static async Task<List<double>> GuestsAsync(Dictionary<string, string?> settings, CancellationToken cancellationToken)
+    {
+        await using var host = await QueueHost.StartAsync(settings, workers: 4, waiting: int.MaxValue, cancellationToken);
+        await host.Work.WhenBegun.WaitAsync(cancellationToken);
+        var delays = new List<double>();
+        for (var guest = 0; guest < Guests; guest++)
+        {
+            delays.Add((await host.BeginGuestAsync(cancellationToken)).TotalMilliseconds);
         }
 
         delays.Sort();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,7 @@ internal sealed class QueueHost : IAsyncDisposable
             ["Jobs:MaxWorkers"] = $"{workers}",
             ["Jobs:MaxWorkersPerWorkspace"] = $"{Math.Max(1, workers)}",
         });
-        builder.Services.AddLogging().AddSingleton<WorkCount>();
+        builder.Services.AddLogging().AddSingleton<WorkCount>().AddSingleton<GuestDelays>();
         builder.Services.AddAppDb(builder.Configuration, Directory.CreateTempSubdirectory("tablinum-bench-").FullName);
         foreach (var module in DesignTimeModules.All().Where(module => module.Assembly != typeof(JobsModule).Assembly && module.Assembly != typeof(PgDb).Assembly))
         {
@@ -41,6 +42,7 @@ internal sealed class QueueHost : IAsyncDisposable
 
         builder.Services.AddJobs();
         builder.Services.AddWorker<SingleJob, SingleWorker>();
+        builder.Services.AddWorker<GuestJob, GuestWorker>();
         builder.Services.AddBatchWorker<SmallJob, SmallWorker>(SmallWorker.Size);
         var host = builder.Build();
         host.Services.GetRequiredService<WorkCount>().Expect(waiting);
@@ -73,8 +75,26 @@ internal sealed class QueueHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Queues one job of a workspace that has no other, and returns when it has begun.</summary>
+    /// <returns>How long that took.</returns>
+    public async Task<TimeSpan> BeginGuestAsync(CancellationToken cancellationToken)
+    {
+        var delays = _host.Services.GetRequiredService<GuestDelays>();
+        await QueueAsync(new GuestJob(Stopwatch.GetTimestamp()), Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), count: 1, cancellationToken);
+        return await delays.ReadAsync(cancellationToken);
+    }
+
     /// <summary>Queues jobs in one transaction.</summary>
-    public async Task QueueAsync<TJob>(TJob job, int count, CancellationToken cancellationToken)
+    public Task QueueAsync<TJob>(TJob job, int count, CancellationToken cancellationToken)
+        where TJob : class => QueueAsync(job, Workspace, count, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private async Task QueueAsync<TJob>(TJob job, Guid workspaceId, int count, CancellationToken cancellationToken)
         where TJob : class
     {
         await using var scope = _host.Services.CreateAsyncScope();
@@ -82,16 +102,10 @@ internal sealed class QueueHost : IAsyncDisposable
         var queue = scope.ServiceProvider.GetRequiredService<IJobQueue>();
         for (var number = 0; number < count; number++)
         {
-            queue.Enqueue(db, job, new JobOptions { WorkspaceId = Workspace });
+            queue.Enqueue(db, job, new JobOptions { WorkspaceId = workspaceId });
         }
 
         await db.SaveChangesAsync(cancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync();
-        _host.Dispose();
     }
 }
 
@@ -166,4 +180,28 @@ internal sealed class SmallWorker(WorkCount count) : IBatchWorker<SmallJob>
         count.Worked(jobs.Count);
         return Task.CompletedTask;
     }
+}
+
+/// <summary>One job of a workspace, while another workspace has many.</summary>
+/// <param name="QueuedAt">A timestamp of <see cref="Stopwatch"/>.</param>
+[JobKind("bench.guest.v1")]
+internal sealed record GuestJob(long QueuedAt);
+
+internal sealed class GuestWorker(GuestDelays delays) : IWorker<GuestJob>
+{
+    public Task<JobOutcome> WorkAsync(GuestJob job, JobContext context, CancellationToken cancellationToken)
+    {
+        delays.Begun(Stopwatch.GetElapsedTime(job.QueuedAt));
+        return Task.FromResult<JobOutcome>(new JobOutcome.Done());
+    }
+}
+
+/// <summary>How long guests waited, in the order in which they began.</summary>
+internal sealed class GuestDelays
+{
+    private readonly Channel<TimeSpan> _delays = Channel.CreateUnbounded<TimeSpan>();
+
+    public void Begun(TimeSpan after) => _delays.Writer.TryWrite(after);
+
+    public ValueTask<TimeSpan> ReadAsync(CancellationToken cancellationToken) => _delays.Reader.ReadAsync(cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
 namespace Tablinum.Bench.Jobs;
@@ -45,6 +46,12 @@ internal sealed class RawQueue(string database) : IAsyncDisposable
         FROM generate_series(1, @jobs)
         """;
 
+    private const string Waiting =
+        """
+        INSERT INTO jobs ("Id", "WorkspaceId", "Kind", "Payload", "Priority", "State", "RunAt", "Attempt", "MaxAttempts", "CancelRequested", "Progress", "CreatedAt")
+        SELECT gen_random_uuid(), @workspace, 'bench.single.v1', '{}', 100, 'available', now(), 0, 5, false, 0, now() FROM generate_series(1, @jobs)
+        """;
+
     private readonly NpgsqlConnection _connection = new(database + ";Max Auto Prepare=10;Auto Prepare Min Usages=1");
 
     public Task OpenAsync(CancellationToken cancellationToken) => _connection.OpenAsync(cancellationToken);
@@ -76,15 +83,21 @@ internal sealed class RawQueue(string database) : IAsyncDisposable
     }
 
     /// <summary>Jobs that ended yesterday, by the million.</summary>
-    public async Task AgeAsync(long jobs, CancellationToken cancellationToken)
+    public Task AgeAsync(long jobs, CancellationToken cancellationToken) => FillAsync(Aged, jobs, cancellationToken);
+
+    /// <summary>A backlog.</summary>
+    public Task PileUpAsync(long jobs, CancellationToken cancellationToken) => FillAsync(Waiting, jobs, cancellationToken);
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    [SuppressMessage("Security", "CA2100", Justification = "Constants above.")]
+    private async Task FillAsync(string sql, long jobs, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Aged, _connection) { CommandTimeout = 0, Parameters = { new("jobs", jobs), new("workspace", QueueHost.Workspace) } };
+        await using var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0, Parameters = { new("jobs", jobs), new("workspace", QueueHost.Workspace) } };
         await command.ExecuteNonQueryAsync(cancellationToken);
         await using var analyze = new NpgsqlCommand("ANALYZE jobs", _connection) { CommandTimeout = 0 }; // as autovacuum does by then
         await analyze.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static async Task<List<Guid>> IdsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
