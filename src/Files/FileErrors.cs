@@ -37,6 +37,9 @@ internal static class FileErrors
     public static readonly Error FormWithoutFile = new(
         ErrorKind.Invalid, "file.missing", "The form holds no file. Send one part with a file name.");
 
+    public static readonly Error SeveralFiles = new(
+        ErrorKind.Invalid, "file.several", "The form holds several files, and none was kept. Send each in a request of its own.");
+
     public static readonly Error FormBroken = new(
         ErrorKind.Invalid, "file.invalid_form", "The body is not well-formed multipart/form-data, or it ended too early. Send it again.");
 

@@ -5,18 +5,21 @@ using Tablinum.Foundation;
 
 namespace Tablinum.Files;
 
-/// <summary>The file in a request: its whole body, or the first file of a form. Nothing of its bytes has been read.</summary>
+/// <summary>The file in a request: its whole body, or the one file of a form. Nothing of its bytes has been read.</summary>
 /// <param name="Name">As it was given.</param>
 /// <param name="LengthBytes">Exactly so many bytes follow; null if that is unknown.</param>
 /// <param name="AtMostBytes">No more than so many can follow; null if that is unknown.</param>
 internal sealed record IncomingFile(string Name, Stream Content, long? LengthBytes, long? AtMostBytes)
 {
-    /// <summary>Fields before the file are passed over, but not for ever.</summary>
-    private const int MaxSectionsBeforeFile = 16;
+    /// <summary>Fields beside the file are passed over, but not for ever.</summary>
+    private const int MaxFields = 16;
     private const int MaxBoundaryLength = 100;
 
     /// <summary>Of text that comes without a name, as from a clipboard.</summary>
     private const string PastedName = "Pasted";
+
+    /// <summary>The form that it is in, and is to end with it.</summary>
+    private MultipartReader? Form { get; init; }
 
     /// <param name="name">From the address; null to take the form's, or the usual one of text.</param>
     public static async Task<Result<IncomingFile>> FromAsync(HttpRequest request, string? name, CancellationToken cancellationToken)
@@ -31,6 +34,19 @@ internal sealed record IncomingFile(string Name, Stream Content, long? LengthByt
         return Named(name, request.Body, request.ContentLength, request.ContentLength);
     }
 
+    /// <summary>Call when all its bytes have been read, and before they count.</summary>
+    /// <returns>Why they must not: another file follows, which nobody would read, or the form is cut short.</returns>
+    public async Task<Error?> EndAsync(CancellationToken cancellationToken)
+    {
+        if (Form is null)
+        {
+            return null;
+        }
+
+        var (another, broken) = await NextFileAsync(Form, cancellationToken);
+        return another is null ? broken : FileErrors.SeveralFiles;
+    }
+
     private static async Task<Result<IncomingFile>> FromFormAsync(
         HttpRequest request, MediaTypeHeaderValue type, string? name, CancellationToken cancellationToken)
     {
@@ -40,28 +56,35 @@ internal sealed record IncomingFile(string Name, Stream Content, long? LengthByt
             return FileErrors.FormBroken;
         }
 
+        var form = new MultipartReader(boundary, request.Body);
+        var (section, broken) = await NextFileAsync(form, cancellationToken);
+        if (section is null)
+        {
+            return broken ?? FileErrors.FormWithoutFile;
+        }
+
+        var named = Named(name ?? NameOf(section), section.Section.Body, lengthBytes: null, atMostBytes: request.ContentLength);
+        return named.TryGet(out var file, out var refusal) ? file with { Form = form } : refusal;
+    }
+
+    /// <returns>The next file of a form, or why there cannot be one; neither at its end.</returns>
+    private static async Task<(FileMultipartSection? File, Error? Broken)> NextFileAsync(MultipartReader form, CancellationToken cancellationToken)
+    {
         try
         {
-            var reader = new MultipartReader(boundary, request.Body);
-            for (var i = 0; i < MaxSectionsBeforeFile; i++)
+            for (var i = 0; i < MaxFields && await form.ReadNextSectionAsync(cancellationToken) is { } section; i++)
             {
-                if (await reader.ReadNextSectionAsync(cancellationToken) is not { } section)
-                {
-                    return FileErrors.FormWithoutFile;
-                }
-
                 if (section.GetContentDispositionHeader() is { } disposition && disposition.IsFileDisposition())
                 {
-                    return Named(name ?? NameOf(disposition), section.Body, lengthBytes: null, atMostBytes: request.ContentLength);
+                    return (new FileMultipartSection(section, disposition), null);
                 }
             }
 
-            return FileErrors.FormWithoutFile;
+            return (null, null);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            // Not the store's: nothing but the form has been touched yet.
-            return FileErrors.FormBroken;
+            return (null, FileErrors.FormBroken);
         }
     }
 
@@ -71,11 +94,5 @@ internal sealed record IncomingFile(string Name, Stream Content, long? LengthByt
         : FileErrors.NameInvalid;
 
     /// <summary>The plain name as browsers send it in UTF-8, without the folders that some put before it.</summary>
-    private static string NameOf(ContentDispositionHeaderValue disposition)
-    {
-        var name = disposition.FileNameStar.HasValue
-            ? disposition.FileNameStar.Value
-            : HeaderUtilities.RemoveQuotes(disposition.FileName).Value ?? "";
-        return name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-    }
+    private static string NameOf(FileMultipartSection section) => section.FileName[(section.FileName.LastIndexOfAny(['/', '\\']) + 1)..];
 }

@@ -95,6 +95,12 @@ internal sealed class UploadFile(
             BlobKey = key,
             CreatedAt = now,
         };
+        if (await incoming.EndAsync(cancellationToken) is { } unfinished)
+        {
+            await DiscardBlobAsync(file);
+            return unfinished;
+        }
+
         return await CommitAsync(file, reservation, importer, target, cancellationToken);
     }
 

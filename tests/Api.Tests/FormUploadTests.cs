@@ -6,7 +6,7 @@ namespace Tablinum.Api.Tests;
 public sealed class FormUploadTests
 {
     [Fact]
-    public async Task A_form_is_an_upload_of_its_first_file_under_that_files_name()
+    public async Task A_form_is_an_upload_of_its_file_under_that_files_name()
     {
         await using var server = await TestServer.StartWithScriptedImportsAsync();
         var workspace = await server.NewWorkspaceAsync();
@@ -14,7 +14,7 @@ public sealed class FormUploadTests
         {
             { new StringContent("some field"), "note" },
             { new StringContent("a,b\n1,2\n"), "file", "Zähler.csv" },
-            { new StringContent("x\n1\n"), "file", "second.csv" },
+            { new StringContent("another field"), "more" },
         };
 
         using var response = await PostAsync(workspace, form);
@@ -50,6 +50,24 @@ public sealed class FormUploadTests
         using var response = await PostAsync(workspace, form);
 
         await response.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "file.too_large");
+        await workspace.AssertNothingKeptAsync();
+    }
+
+    [Fact]
+    public async Task Several_files_in_a_form_are_refused_and_leave_nothing()
+    {
+        await using var server = await TestServer.StartWithScriptedImportsAsync();
+        var workspace = await server.NewWorkspaceAsync();
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("a,b\n1,2\n"), "file", "first.csv" },
+            { new StringContent("some field"), "note" },
+            { new StringContent("x\n1\n"), "file", "second.csv" },
+        };
+
+        using var response = await PostAsync(workspace, form);
+
+        await response.AssertProblemAsync(HttpStatusCode.BadRequest, "file.several");
         await workspace.AssertNothingKeptAsync();
     }
 
