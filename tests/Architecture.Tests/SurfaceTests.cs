@@ -23,6 +23,7 @@ public sealed class SurfaceTests
         ["JobWork.DoOneAsync"] = "as above",
         ["JobWork.DoBatchAsync"] = "as above",
         ["JobAttempts.EndAsync"] = "as above",
+        ["JobAttempts.TryEndAsync"] = "as above",
         ["JobAttempts.CompleteAsync"] = "as above",
         ["JobAttempts.FailAsync"] = "as above",
     };
