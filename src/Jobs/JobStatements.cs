@@ -118,11 +118,11 @@ internal static class JobStatements
         }
     }
 
-    /// <summary>What the rows <c>changed</c> have become, in the words of <see cref="JobEvents"/>.</summary>
+    /// <summary>What the rows <c>changed</c> have become: to the letter what <see cref="JobEvents"/> tells.</summary>
     internal static FormattableString News(ISqlDialect db, DateTimeOffset at) =>
         $"""
         SELECT {db.InSql(at)} AS at, {EventTopics.Jobs} AS topic, {EventChanges.Changed} AS change, "Id"::text AS subject,
-          json_build_object('kind', "Kind", 'state', "State", 'progress', "Progress", 'errorCode', "ErrorCode")::text AS data
+          (SELECT row_to_json(news)::text FROM (SELECT "Kind" AS kind, "State" AS state, "Progress" AS progress, "ErrorCode" AS "errorCode") AS news) AS data
         FROM changed
         """;
 

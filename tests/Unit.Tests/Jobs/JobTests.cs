@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Tablinum.Foundation;
 using Tablinum.Jobs;
+using Tablinum.Server.Live;
 
 namespace Tablinum.Unit.Tests.Jobs;
 
@@ -162,6 +163,29 @@ public sealed class JobTests : IAsyncLifetime
         Assert.DoesNotContain("attempt 20.", errors, StringComparison.Ordinal);
         Assert.Contains("attempt 21.", errors, StringComparison.Ordinal);
         Assert.Contains("attempt 30.", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_becomes_of_a_job_is_told_in_the_same_words_whoever_writes_them()
+    {
+        _node.Work.Body = (_, _, _) => throw new InvalidOperationException("once");
+        await _node.EnqueueAsync();
+        await _node.RunAllAsync();
+        _node.Work.Body = (_, _, _) => Task.FromResult<JobOutcome>(new JobOutcome.Done());
+        _node.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _node.RunAllAsync();
+
+        var told = await _node.WithDbAsync(db => db.Set<StoredEvent>().AsNoTracking().OrderBy(happened => happened.Number).ToListAsync(Cancellation));
+        Assert.Equal(
+            [
+                """{"kind":"tests.work.v1","state":"available","progress":0,"errorCode":null}""",
+                """{"kind":"tests.work.v1","state":"running","progress":0,"errorCode":null}""",
+                """{"kind":"tests.work.v1","state":"retryable","progress":0,"errorCode":"jobs.failed"}""",
+                """{"kind":"tests.work.v1","state":"running","progress":0,"errorCode":"jobs.failed"}""",
+                """{"kind":"tests.work.v1","state":"completed","progress":1,"errorCode":null}""",
+            ],
+            told.Select(happened => happened.Data));
+        Assert.Equal(Enumerable.Range(1, told.Count).Select(number => (long)number), told.Select(happened => happened.Number));
     }
 
     [Fact]
