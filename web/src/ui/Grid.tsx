@@ -1,0 +1,99 @@
+import { lazy, Suspense, useEffect, useId, useMemo, useState, useSyncExternalStore } from 'react';
+import type { Column } from '@/api/queries';
+import { texts } from '@/texts';
+import { layoutOf, noChoices, seenColumns, type ColumnChoices } from './columns';
+import { ErrorNote } from './ErrorNote';
+import { GridHeader, type SortKey } from './GridHeader';
+import { GridRow, rowHeight } from './GridRow';
+import { rectangleOf } from './selection';
+import { useCellSelection } from './useCellSelection';
+import { useGridScroll } from './useGridScroll';
+import { RowWindows, type RowSource } from './windows';
+import css from './Grid.module.css';
+
+const RowDetail = lazy(() => import('./RowDetail').then((module) => ({ default: module.RowDetail })));
+
+interface Props {
+  source: RowSource;
+  label: string;
+  /** What is known before the first row is here. */
+  expected?: { columns: readonly Column[]; rowCount: number | null } | undefined;
+  emptyText?: string;
+  sort?: readonly SortKey[];
+  onSort?: (keys: SortKey[]) => void;
+  onFilter?: (column: string) => void;
+  choices?: ColumnChoices;
+  onChoices?: (choices: ColumnChoices) => void;
+  onCount?: (rows: number, isCounted: boolean) => void;
+  windows?: RowWindows;
+}
+
+const overscan = 6;
+const none: readonly SortKey[] = [];
+
+/** Rows of any number and width: only what is in sight is drawn, and what comes next is fetched ahead. */
+export function Grid({ source, label, expected, emptyText, sort = none, onSort, onFilter, choices, onChoices, onCount, windows: given }: Props) {
+  const id = useId();
+  const made = useMemo(() => given ?? new RowWindows(source), [source.key, given]); // eslint-disable-line react-hooks/exhaustive-deps -- the key says which rows
+  const version = useSyncExternalStore(made.subscribe, made.snapshot);
+  const [own, setOwn] = useState<ColumnChoices>(noChoices);
+  const [detail, setDetail] = useState<number | null>(null);
+  const shown = choices ?? own;
+  const change = onChoices ?? setOwn;
+
+  const columns = made.columns ?? expected?.columns ?? null;
+  const rowCount = made.columns === null ? (expected?.rowCount ?? 40) : made.rowCount;
+  const sampled = made.row(0) !== undefined;
+  const layout = useMemo(
+    () => layoutOf(columns ?? [], Array.from({ length: 60 }, (_, index) => made.row(index) ?? []), Math.max(rowCount, 1000), shown),
+    [columns, sampled, made, rowCount, shown],
+  );
+
+  const scroll = useGridScroll(rowCount, rowHeight, source.key);
+  const seen = useMemo(() => seenColumns(layout, scroll.left, scroll.view.width), [layout, scroll.left, scroll.view.width]);
+  const first = Math.max(0, Math.floor(scroll.place.top / rowHeight) - overscan);
+  const last = Math.min(rowCount - 1, Math.ceil((scroll.place.top + scroll.view.height) / rowHeight) + overscan);
+
+  useEffect(() => made.need(first, last, scroll.isBackward), [made, first, last, scroll.isBackward]);
+  useEffect(() => () => made.dispose(), [made]);
+  useEffect(() => {
+    if (made.columns !== null) onCount?.(made.rowCount, made.isCounted);
+  }, [made, version, onCount]);
+
+  const cells = useCellSelection({ windows: made, layout, rowCount, scroll, onOpen: setDetail });
+  const range = cells.selection ? rectangleOf(cells.selection) : null;
+  const shift = scroll.place.top - scroll.place.scrollTop;
+  const rows = [];
+  for (let index = first; index <= last; index += 1) {
+    const isIn = range !== null && index >= range.top && index <= range.bottom;
+    rows.push(
+      <GridRow
+        key={index} id={id} index={index} y={index * rowHeight - shift} row={made.row(index)} layout={layout} seen={seen}
+        activeColumn={cells.selection?.active.row === index ? cells.selection.active.column : -1}
+        selectedFrom={isIn ? range.left : -1} selectedTo={isIn ? range.right : -2}
+      />,
+    );
+  }
+
+  const isEmpty = made.columns !== null && made.rowCount === 0;
+  return (
+    <div className={css.frame}>
+      <div
+        ref={scroll.box} className={css.grid} role="grid" tabIndex={0} aria-label={label} aria-rowcount={made.isCounted ? rowCount + 1 : -1}
+        aria-colcount={layout.all.length + 1} aria-multiselectable="true" aria-busy={made.columns === null}
+        aria-activedescendant={cells.selection ? `${id}-${cells.selection.active.row}-${cells.selection.active.column}` : undefined}
+        onScroll={scroll.onScroll} {...cells.handlers}
+      >
+        <GridHeader layout={layout} seen={seen} sort={sort} onSort={onSort} onFilter={onFilter} choices={shown} onChoices={change} />
+        <div className={css.track} role="rowgroup" style={{ height: scroll.track.track, width: layout.width }}>{rows}</div>
+      </div>
+      {isEmpty && !made.error ? <div className={css.shade}><p>{emptyText ?? texts.table.empty}</p></div> : null}
+      {made.error ? <div className={css.shade}><ErrorNote error={made.error} onRetry={() => made.retry()} /></div> : null}
+      {detail === null ? null : (
+        <Suspense fallback={null}>
+          <RowDetail windows={made} columns={columns ?? []} row={detail} rowCount={rowCount} onRow={setDetail} onClose={() => { setDetail(null); scroll.box.current?.focus(); }} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
