@@ -33,7 +33,7 @@ export const texts = {
   },
   keep: {
     title: 'Keep this link',
-    text: 'This workspace has no account. Its link is the only way in from another browser, so keep it like a password.',
+    text: 'Only it opens this workspace in another browser. Treat it like a password.',
     copy: 'Copy link', done: 'I have kept it', label: 'Link to this workspace',
   },
   uploads: {

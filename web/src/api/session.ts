@@ -23,6 +23,11 @@ let session: Session = read();
 /** Where the cookie cannot be kept private (plain HTTP of another machine) every request carries the secret. */
 let usesBearer = false;
 
+function isKnown(value: unknown): value is KnownWorkspace {
+  return isObject(value) && isWorkspaceId(value['id']) && typeof value['name'] === 'string'
+    && (typeof value['secret'] === 'string' || value['secret'] === null);
+}
+
 function read(): Session {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(place) ?? 'null');
@@ -34,10 +39,6 @@ function read(): Session {
     return { current: null, known: [] };
   }
 }
-
-const isKnown = (value: unknown): value is KnownWorkspace =>
-  isObject(value) && isWorkspaceId(value['id']) && typeof value['name'] === 'string'
-  && (typeof value['secret'] === 'string' || value['secret'] === null);
 
 function change(next: Session): void {
   session = next;

@@ -17,7 +17,7 @@ export function KeepLink({ workspace }: { workspace: KnownWorkspace }) {
       <CopyButton value={link} timeout={4000}>
         {({ copied, copy }) => <Button size="xs" onClick={copy}>{copied ? texts.common.copied : texts.keep.copy}</Button>}
       </CopyButton>
-      <Button size="xs" variant="subtle" color="gray" onClick={() => remember({ isKept: true })}>{texts.keep.done}</Button>
+      {workspace.isKept ? null : <Button size="xs" variant="subtle" color="gray" onClick={() => remember({ isKept: true })}>{texts.keep.done}</Button>}
     </section>
   );
 }

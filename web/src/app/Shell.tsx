@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLive } from '@/api/live';
@@ -33,7 +33,7 @@ export function Shell() {
       </main>
       {current ? <MobileNav onSearch={() => setSearching(true)} /> : null}
       <DropVeil />
-      <Tray />
+      <Suspense fallback={null}><Tray /></Suspense>
       <Toasts />
       {isSearching ? <Suspense fallback={null}><Palette onClose={() => setSearching(false)} /></Suspense> : null}
     </div>
@@ -47,10 +47,7 @@ function FirstHeader() {
       <Link to="/" className={css.brand}><span className={css.mark} aria-hidden="true" />{texts.product}</Link>
       <span className={css.spring} />
       {known.length > 0 ? (
-        <Menu>
-          <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={texts.settings.others}><Icon name="history" /></ActionIcon></Menu.Target>
-          <Menu.Dropdown><Menu.Item component={Link} to="/settings">{texts.settings.others}</Menu.Item></Menu.Dropdown>
-        </Menu>
+        <Button size="compact-sm" variant="subtle" color="gray" renderRoot={(props) => <Link {...props} to="/settings" />}>{texts.settings.others}</Button>
       ) : null}
       <ThemeButton />
     </header>

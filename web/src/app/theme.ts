@@ -13,5 +13,10 @@ export const theme = createTheme({
   fontFamilyMonospace: 'var(--mono)',
   headings: { fontWeight: '620' },
   cursorType: 'pointer',
+  components: {
+    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.28 } } },
+    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.18 } } },
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
+  },
   respectReducedMotion: true,
 });

@@ -46,23 +46,23 @@ export function Grid({ source, label, expected, emptyText, sort = none, onSort, 
   const sampled = made.row(0) !== undefined;
   const layout = useMemo(
     () => layoutOf(columns ?? [], Array.from({ length: 60 }, (_, index) => made.row(index) ?? []), Math.max(rowCount, 1000), shown),
-    [columns, sampled, made, rowCount, shown],
+    [columns, sampled, made, rowCount, shown], // eslint-disable-line react-hooks/exhaustive-deps -- the first rows have come: widths by them
   );
 
-  const scroll = useGridScroll(rowCount, rowHeight, source.key);
-  const seen = useMemo(() => seenColumns(layout, scroll.left, scroll.view.width), [layout, scroll.left, scroll.view.width]);
-  const first = Math.max(0, Math.floor(scroll.place.top / rowHeight) - overscan);
-  const last = Math.min(rowCount - 1, Math.ceil((scroll.place.top + scroll.view.height) / rowHeight) + overscan);
+  const { box, place, left, view, track, isBackward, onScroll, toRow } = useGridScroll(rowCount, rowHeight, source.key);
+  const seen = useMemo(() => seenColumns(layout, left, view.width), [layout, left, view.width]);
+  const first = Math.max(0, Math.floor(place.top / rowHeight) - overscan);
+  const last = Math.min(rowCount - 1, Math.ceil((place.top + view.height) / rowHeight) + overscan);
 
-  useEffect(() => made.need(first, last, scroll.isBackward), [made, first, last, scroll.isBackward]);
+  useEffect(() => made.need(first, last, isBackward), [made, first, last, isBackward]);
   useEffect(() => () => made.dispose(), [made]);
   useEffect(() => {
     if (made.columns !== null) onCount?.(made.rowCount, made.isCounted);
   }, [made, version, onCount]);
 
-  const cells = useCellSelection({ windows: made, layout, rowCount, scroll, onOpen: setDetail });
+  const cells = useCellSelection({ windows: made, layout, rowCount, box, top: place.top, view: track.view, toRow, onOpen: setDetail });
   const range = cells.selection ? rectangleOf(cells.selection) : null;
-  const shift = scroll.place.top - scroll.place.scrollTop;
+  const shift = place.top - place.scrollTop;
   const rows = [];
   for (let index = first; index <= last; index += 1) {
     const isIn = range !== null && index >= range.top && index <= range.bottom;
@@ -79,19 +79,19 @@ export function Grid({ source, label, expected, emptyText, sort = none, onSort, 
   return (
     <div className={css.frame}>
       <div
-        ref={scroll.box} className={css.grid} role="grid" tabIndex={0} aria-label={label} aria-rowcount={made.isCounted ? rowCount + 1 : -1}
+        ref={box} className={css.grid} role="grid" tabIndex={0} aria-label={label} aria-rowcount={made.isCounted ? rowCount + 1 : -1}
         aria-colcount={layout.all.length + 1} aria-multiselectable="true" aria-busy={made.columns === null}
         aria-activedescendant={cells.selection ? `${id}-${cells.selection.active.row}-${cells.selection.active.column}` : undefined}
-        onScroll={scroll.onScroll} {...cells.handlers}
+        onScroll={onScroll} {...cells.handlers}
       >
         <GridHeader layout={layout} seen={seen} sort={sort} onSort={onSort} onFilter={onFilter} choices={shown} onChoices={change} />
-        <div className={css.track} role="rowgroup" style={{ height: scroll.track.track, width: layout.width }}>{rows}</div>
+        <div className={css.track} role="rowgroup" style={{ height: track.track, width: layout.width }}>{rows}</div>
       </div>
       {isEmpty && !made.error ? <div className={css.shade}><p>{emptyText ?? texts.table.empty}</p></div> : null}
       {made.error ? <div className={css.shade}><ErrorNote error={made.error} onRetry={() => made.retry()} /></div> : null}
       {detail === null ? null : (
         <Suspense fallback={null}>
-          <RowDetail windows={made} columns={columns ?? []} row={detail} rowCount={rowCount} onRow={setDetail} onClose={() => { setDetail(null); scroll.box.current?.focus(); }} />
+          <RowDetail windows={made} columns={columns ?? []} row={detail} rowCount={rowCount} onRow={setDetail} onClose={() => { setDetail(null); box.current?.focus(); }} />
         </Suspense>
       )}
     </div>

@@ -1,5 +1,6 @@
 import type { Column } from '@/api/queries';
-import { cellText, kindOf, shortType, type Kind } from './formats';
+import { cellText, kindOf, type Kind } from './formats';
+import { widthOf } from './measure';
 
 /** What a person has done to the columns of a table. */
 export interface ColumnChoices {
@@ -39,10 +40,13 @@ const sampleRows = 60;
 /** A width at which the name and the first rows can be read. */
 export function naturalWidth(column: Column, index: number, rows: readonly (readonly unknown[])[]): number {
   const kind = kindOf(column.type);
-  let longest = 4;
-  for (const row of rows.slice(0, sampleRows)) longest = Math.max(longest, cellText(row[index], kind).length);
-  const head = Math.max(column.name.length * 7.4 + 58, shortType(column.type).length * 6.4 + 40);
-  return Math.round(Math.min(widestByItself, Math.max(narrowest, head, longest * 7.3 + 26)));
+  let longest = '';
+  for (const row of rows.slice(0, sampleRows)) {
+    const text = cellText(row[index], kind);
+    if (text.length > longest.length) longest = text;
+  }
+  const name = widthOf(column.name, true) + 46;
+  return Math.round(Math.min(widestByItself, Math.max(narrowest, name, widthOf(longest) + 30)));
 }
 
 export function layoutOf(columns: readonly Column[], rows: readonly (readonly unknown[])[], rowCount: number, choices: ColumnChoices): Layout {

@@ -1,10 +1,9 @@
-import { useState, type ClipboardEvent, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import { useState, type ClipboardEvent, type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 import { texts } from '@/texts';
 import type { Layout } from './columns';
 import { asTabbed, grouped } from './formats';
 import { moved, rectangleOf, type CellPlace, type Selection } from './selection';
 import { toast } from './toasts';
-import type { GridScroll } from './useGridScroll';
 import type { RowWindows } from './windows';
 import { rowHeight } from './GridRow';
 
@@ -12,20 +11,24 @@ interface Options {
   windows: RowWindows;
   layout: Layout;
   rowCount: number;
-  scroll: GridScroll;
+  box: RefObject<HTMLDivElement | null>;
+  /** Pixels above what is seen, and seen. */
+  top: number;
+  view: number;
+  toRow: (row: number) => void;
   onOpen: (row: number) => void;
 }
 
 const mostCopied = 10_000;
 
 /** Which cells are chosen, by mouse and by keyboard, and what is copied of them. */
-export function useCellSelection({ windows, layout, rowCount, scroll, onOpen }: Options) {
+export function useCellSelection({ windows, layout, rowCount, box, top, view, toRow, onOpen }: Options) {
   const [selection, setSelection] = useState<Selection | null>(null);
 
   const select = (active: CellPlace, isExtending: boolean): void => {
     setSelection((before) => ({ anchor: isExtending && before ? before.anchor : active, active }));
-    scroll.toRow(active.row);
-    showColumn(scroll.box.current, layout, active.column);
+    toRow(active.row);
+    showColumn(box.current, layout, active.column);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -36,8 +39,8 @@ export function useCellSelection({ windows, layout, rowCount, scroll, onOpen }: 
       return onOpen(selection.active.row);
     }
     if (event.key === 'Escape') return setSelection(null);
-    const page = Math.max(1, Math.floor(scroll.track.view / rowHeight) - 1);
-    const from = selection?.active ?? { row: Math.ceil(scroll.place.top / rowHeight), column: 0 };
+    const page = Math.max(1, Math.floor(view / rowHeight) - 1);
+    const from = selection?.active ?? { row: Math.ceil(top / rowHeight), column: 0 };
     const target = moved(from, { key: event.key, shiftKey: event.shiftKey, isCommand }, rowCount, layout.all.length, page);
     if (target === null) return;
     event.preventDefault();
@@ -69,22 +72,22 @@ export function useCellSelection({ windows, layout, rowCount, scroll, onOpen }: 
   const onCopy = (event: ClipboardEvent<HTMLDivElement>): void => {
     if (!selection || event.target !== event.currentTarget) return;
     event.preventDefault();
-    const { top, bottom, left, right } = rectangleOf(selection);
-    if (bottom - top >= mostCopied) {
+    const { top: from, bottom, left, right } = rectangleOf(selection);
+    if (bottom - from >= mostCopied) {
       toast(texts.table.tooMany(grouped(mostCopied)), { tone: 'error' });
       return;
     }
     const columns = layout.all.slice(left, right + 1);
-    const said = texts.table.copiedCells(bottom - top + 1, columns.length);
+    const said = texts.table.copiedCells(bottom - from + 1, columns.length);
     const pick = (rows: readonly (readonly unknown[])[]): string => asTabbed(rows.map((row) => columns.map((column) => row[column.index])));
     const here = [];
-    for (let index = top; index <= bottom; index += 1) here.push(windows.row(index));
+    for (let index = from; index <= bottom; index += 1) here.push(windows.row(index));
     if (here.every((row) => row !== undefined)) {
       event.clipboardData.setData('text/plain', pick(here));
       toast(said);
       return;
     }
-    void windows.range(top, bottom)
+    void windows.range(from, bottom)
       .then((rows) => navigator.clipboard.writeText(pick(rows)))
       .then(() => toast(said), (error: unknown) => toast(String(error), { tone: 'error' }));
   };

@@ -34,9 +34,13 @@ export function useGridScroll(rows: number, rowHeight: number, key: string): Gri
   }, []);
 
   // Other rows: from the top again.
+  const [shownKey, setShownKey] = useState(key);
+  if (shownKey !== key) {
+    setShownKey(key);
+    setAt((before) => ({ ...before, place: { scrollTop: 0, top: 0 } }));
+  }
   useEffect(() => {
     if (box.current) box.current.scrollTop = 0;
-    setAt((before) => ({ ...before, place: { scrollTop: 0, top: 0 } }));
   }, [key]);
 
   const onScroll = useCallback(() => {

@@ -59,7 +59,7 @@ export function QueryView() {
       </div>
       <div className={css.split}>
         <div className={css.work}>
-          <SqlEditor view={editor} initial={initial} catalogue={catalogue} onRun={runNow} onStop={stop} onSelect={setSelection} onChange={(sql) => { setText(sql); keepDraft(workspace, sql); }} />
+          <SqlEditor onView={(view) => { editor.current = view; }} initial={initial} catalogue={catalogue} onRun={runNow} onStop={stop} onSelect={setSelection} onChange={(sql) => { setText(sql); keepDraft(workspace, sql); }} />
           {names.length > 0 ? (
             <div className={ui.strip} role="group" aria-label={texts.sql.parameters}>
               {names.map((name) => (

@@ -47,7 +47,7 @@ function Mistake({ state: { asked, error }, editor }: { state: Extract<RunState,
       <ErrorNote error={error} />
       {place && line !== null ? (
         <div className={css.mends}>
-          {suggestion === null ? null : <Button size="compact-sm" onClick={() => { if (editor.current) replaceRange(editor.current, asked.start + place.from, asked.start + place.to, nameInSql(suggestion)); }}>{texts.sql.use(suggestion)}</Button>}
+          {suggestion === null ? null : <Button size="compact-sm" onClick={() => { if (editor.current) replaceRange(editor.current, asked.start + place.from, asked.start + place.to, suggestion.split('.').map(nameInSql).join('.')); }}>{texts.sql.use(suggestion)}</Button>}
           <Button size="compact-sm" variant="default" onClick={() => { if (editor.current) goTo(editor.current, asked.start + place.from, asked.start + place.to); }}>{texts.sql.place(line, column ?? 1)}</Button>
         </div>
       ) : null}

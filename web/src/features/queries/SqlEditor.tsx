@@ -1,39 +1,36 @@
 import type { EditorView } from '@codemirror/view';
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { complete, makeEditor, type Catalogue, type EditorEvents } from './editor';
 import css from './Query.module.css';
 
 interface Props extends EditorEvents {
   initial: string;
   catalogue: Catalogue;
-  view: RefObject<EditorView | null>;
+  onView: (view: EditorView | null) => void;
 }
 
 /** The editor keeps its own text; the view asks it when it runs. */
-export function SqlEditor({ initial, catalogue, view, ...events }: Props) {
+export function SqlEditor({ initial, catalogue, onView, ...events }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const latest = useRef(events);
-  const first = useRef(initial);
-  useEffect(() => {
-    latest.current = events;
-  });
+  const [made, setMade] = useState<EditorView | null>(null);
+  const first = useEffectEvent(() => initial);
+  const onRun = useEffectEvent(() => events.onRun());
+  const onStop = useEffectEvent(() => events.onStop());
+  const onChange = useEffectEvent((text: string) => events.onChange(text));
+  const onSelect = useEffectEvent((isSomething: boolean) => events.onSelect(isSomething));
+  const say = useEffectEvent((view: EditorView | null) => { setMade(view); onView(view); });
   useEffect(() => {
     if (!box.current) return undefined;
-    const made = makeEditor(box.current, first.current, {
-      onRun: () => latest.current.onRun(),
-      onStop: () => latest.current.onStop(),
-      onChange: (text) => { first.current = text; latest.current.onChange(text); },
-      onSelect: (isSomething) => latest.current.onSelect(isSomething),
-    });
-    view.current = made;
-    made.focus();
+    const view = makeEditor(box.current, first(), { onRun: () => onRun(), onStop: () => onStop(), onChange: (text) => onChange(text), onSelect: (is) => onSelect(is) });
+    say(view);
+    view.focus();
     return () => {
-      view.current = null;
-      made.destroy();
+      say(null);
+      view.destroy();
     };
-  }, [view]);
+  }, []);
   useEffect(() => {
-    if (view.current) complete(view.current, catalogue);
-  }, [view, catalogue]);
+    if (made) complete(made, catalogue);
+  }, [made, catalogue]);
   return <div ref={box} className={css.editor} />;
 }

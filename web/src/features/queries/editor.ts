@@ -24,7 +24,7 @@ const look = EditorView.theme({
   '.cm-placeholder': { color: 'var(--ink-faint)' },
   '.cm-tooltip': { backgroundColor: 'var(--surface)', border: '1px solid var(--line-strong)', borderRadius: '8px', boxShadow: 'var(--shadow)', overflow: 'hidden' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--surface)' },
-  '.cm-foldGutter': { display: 'none' },
+  '.cm-foldGutter': { display: 'none !important' },
 });
 
 const colours = HighlightStyle.define([

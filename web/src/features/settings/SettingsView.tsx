@@ -29,7 +29,7 @@ export function SettingsView() {
           </section>
           <section className={ui.card}>
             <h2>{words.about}</h2>
-            <Anchor href="/openapi/v1.json" target="_blank" rel="noreferrer">{words.api}</Anchor>
+            <Anchor size="sm" href="/openapi/v1.json" target="_blank" rel="noreferrer">{words.api}</Anchor>
           </section>
         </div>
       </div>

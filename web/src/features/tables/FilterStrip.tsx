@@ -56,7 +56,7 @@ function FilterForm({ columns, column: given, onDone, onCancel }: FormProps) {
   const isFlag = kindOf(type) === 'boolean';
   return (
     <form onSubmit={submit} style={{ display: 'flex', gap: 6, flexWrap: 'wrap', alignItems: 'center' }} onKeyDown={(event) => { if (event.key === 'Escape') onCancel(); }}>
-      <NativeSelect size="xs" aria-label={words.filterColumn} value={column} onChange={(event) => setColumn(event.currentTarget.value)} data={columns.map((each) => each.name)} />
+      <NativeSelect size="xs" aria-label={words.filterColumn} value={column} onChange={({ currentTarget: { value } }) => { setColumn(value); setOp(''); }} data={columns.map((each) => each.name)} />
       <NativeSelect size="xs" aria-label={words.filterOp} value={op} onChange={(event) => setOp(event.currentTarget.value)} data={operators.map((value) => ({ value, label: texts.ops[value] }))} />
       {takesValue(op)
         ? isFlag

@@ -49,9 +49,11 @@ function Loaded({ workspace, table }: { workspace: string; table: TableDetail })
   const [filterOf, setFilterOf] = useState<string | null>(null);
   const [count, setCount] = useState<{ rows: number; isCounted: boolean } | null>(null);
   const version = search.version ?? table.version;
-  const filter = search.filter ?? noFilter;
-  const source = useMemo(() => tableRows({ workspace, table: table.name, version, sort: search.sort, filter }), [workspace, table.name, version, search.sort, filter]);
-  const sort = useMemo(() => sortKeys(search.sort), [search.sort]);
+  // A new reading of the file may have other columns: an order or a filter by one that is gone is none.
+  const isThere = useCallback(({ column }: { column: string }) => version !== table.version || table.columns.some((each) => each.name === column), [version, table]);
+  const filter = useMemo(() => (search.filter ?? noFilter).filter(isThere), [search.filter, isThere]);
+  const sort = useMemo(() => sortKeys(search.sort).filter(isThere), [search.sort, isThere]);
+  const source = useMemo(() => tableRows({ workspace, table: table.name, version, sort, filter }), [workspace, table.name, version, sort, filter]);
   const atVersion = table.versions.find((each) => each.version === version);
 
   const change = (part: { sort?: string | undefined; filter?: FilterItem[] | undefined; version?: number | undefined }): void =>

@@ -33,17 +33,15 @@ export async function readAgain(w: string, id: string, table: string, correction
 export const columnTypes = ['VARCHAR', 'BOOLEAN', 'INTEGER', 'BIGINT', 'HUGEINT', 'DOUBLE', 'DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMPTZ'] as const;
 export const encodings = ['utf-8', 'utf-16', 'windows-1252', 'windows-1251', 'iso-8859-1', 'shift_jis', 'gb18030', 'big5', 'euc-kr'] as const;
 
+const without = <T extends object>(from: T, name: string): T =>
+  Object.fromEntries(Object.entries(from).filter(([each]) => each !== name)) as T;
+
 /** Changes one member; what is undefined is left to the reader. */
 export function corrected<K extends keyof Corrections>(before: Corrections, name: K, value: Corrections[K] | undefined): Corrections {
-  const next = { ...before };
-  if (value === undefined) delete next[name];
-  else next[name] = value;
-  return next;
+  return value === undefined ? without(before, name) : { ...before, [name]: value };
 }
 
 export function withType(before: Corrections, column: string, type: string | undefined): Corrections {
-  const types = { ...before.types };
-  if (type === undefined) delete types[column];
-  else types[column] = type;
+  const types: Record<string, string> = type === undefined ? without(before.types ?? {}, column) : { ...before.types, [column]: type };
   return corrected(before, 'types', Object.keys(types).length === 0 ? undefined : types);
 }

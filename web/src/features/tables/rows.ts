@@ -19,16 +19,17 @@ export interface Shown {
   workspace: string;
   table: string;
   version: number;
-  sort: string | undefined;
+  sort: readonly SortKey[];
   filter: readonly FilterItem[];
 }
 
 export function tableRows({ workspace, table, version, sort, filter }: Shown): RowSource {
+  const order = sortText(sort);
   const asked = filter.length === 0 ? undefined : JSON.stringify(filter);
   return {
-    key: JSON.stringify([workspace, table, version, sort, asked]),
+    key: JSON.stringify([workspace, table, version, order, asked]),
     async load(offset, limit, signal) {
-      const query = { offset, limit, version, ...(sort === undefined ? {} : { sort }), ...(asked === undefined ? {} : { filter: asked }) };
+      const query = { offset, limit, version, ...(order === '' ? {} : { sort: order }), ...(asked === undefined ? {} : { filter: asked }) };
       return dataOf(await api.GET('/api/v1/workspaces/{w}/tables/{table}/rows', { params: { path: { w: workspace, table }, query }, signal }));
     },
   };
