@@ -58,9 +58,11 @@ export class RowWindows {
     for (let index = from; index <= to; index += 1) seen.push(index);
     const ahead = isBackward ? from - 1 : to + 1;
     const behind = isBackward ? to + 1 : from - 1;
-    this.wanted = [...seen, ahead, behind].filter((index) => index >= 0 && this.mayHold(index));
+    this.wanted = [...seen, ahead, behind].filter((index) => index >= 0);
     for (const [index, request] of this.loading) {
-      if (!this.wanted.includes(index)) request.abort();
+      if (this.wanted.includes(index)) continue;
+      request.abort();
+      this.loading.delete(index); // at once: what is wanted now does not wait for it to end
     }
     for (const index of seen) this.refresh(index);
     this.fetchWanted();
@@ -105,7 +107,7 @@ export class RowWindows {
     if (this.error) return;
     for (const index of this.wanted) {
       if (this.loading.size >= atOnce) return;
-      if (!this.kept.has(index) && !this.loading.has(index)) void this.fetch(index, new AbortController());
+      if (this.mayHold(index) && !this.kept.has(index) && !this.loading.has(index)) void this.fetch(index, new AbortController());
     }
   }
 

@@ -1,5 +1,6 @@
+import { autocompletion, closeCompletion } from '@codemirror/autocomplete';
 import { indentWithTab } from '@codemirror/commands';
-import { PostgreSQL, sql } from '@codemirror/lang-sql';
+import { sql } from '@codemirror/lang-sql';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, Prec, type Extension } from '@codemirror/state';
@@ -8,6 +9,7 @@ import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
 import { texts } from '@/texts';
 import { styleNonce } from '@/ui/nonce';
+import { duckSql } from './dialect';
 
 /** Tables with their columns, as completion wants them. */
 export type Catalogue = Record<string, readonly string[]>;
@@ -37,7 +39,7 @@ const colours = HighlightStyle.define([
 
 const language = new Compartment();
 
-const languageOf = (catalogue: Catalogue): Extension => sql({ dialect: PostgreSQL, schema: catalogue, upperCaseKeywords: true });
+const languageOf = (catalogue: Catalogue): Extension => sql({ dialect: duckSql, schema: catalogue, upperCaseKeywords: true });
 
 export interface EditorEvents {
   onRun: () => void;
@@ -49,7 +51,7 @@ export interface EditorEvents {
 /** Makes the editor in an element. */
 export function makeEditor(parent: HTMLElement, text: string, events: EditorEvents): EditorView {
   const keys = Prec.highest(keymap.of([
-    { key: 'Mod-Enter', run: () => { events.onRun(); return true; } },
+    { key: 'Mod-Enter', run: (view) => { closeCompletion(view); events.onRun(); return true; } },
     { key: 'Mod-.', run: () => { events.onStop(); return true; } },
   ]));
   return new EditorView({
@@ -58,7 +60,7 @@ export function makeEditor(parent: HTMLElement, text: string, events: EditorEven
       doc: text,
       extensions: [
         EditorView.cspNonce.of(styleNonce()),
-        keys, basicSetup, keymap.of([indentWithTab]), language.of(languageOf({})), look, syntaxHighlighting(colours), placeholder(texts.sql.placeholder), EditorView.lineWrapping,
+        keys, basicSetup, autocompletion({ icons: false }), keymap.of([indentWithTab]), language.of(languageOf({})), look, syntaxHighlighting(colours), placeholder(texts.sql.placeholder), EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': texts.sql.editor, spellcheck: 'false' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) events.onChange(update.state.doc.toString());
