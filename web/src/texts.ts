@@ -39,7 +39,7 @@ export const texts = {
   uploads: {
     title: 'Imports', waiting: 'Waiting', sending: 'Uploading', reading: 'Reading', done: 'Ready', failed: 'Failed', cancelled: 'Cancelled',
     taken: (rows: string) => `${rows} imported`, rejected: (rows: string) => `${rows} could not be taken`,
-    tables: (count: number) => `${count} tables`, collapse: 'Collapse', expand: 'Expand', other: 'Running jobs',
+    tables: (count: number) => `${count} tables`, collapse: 'Collapse', expand: 'Expand', other: 'Running elsewhere',
   },
   tables: {
     title: 'Tables', name: 'Name', rows: 'Rows', size: 'Size', updated: 'Changed', from: 'From',
@@ -53,7 +53,7 @@ export const texts = {
     rows: (n: string) => n, filtered: 'filtered', more: 'or more', columns: 'Columns', showAll: 'Show all',
     addFilter: 'Filter', clearFilters: 'Clear', filterColumn: 'Column', filterOp: 'Condition', filterValue: 'Value', filterApply: 'Apply',
     removeFilter: (text: string) => `Remove filter ${text}`,
-    sortUp: 'Sort ascending', sortDown: 'Sort descending', sortNone: 'Remove sort', pin: 'Pin left', unpin: 'Unpin', hide: 'Hide',
+    sortUp: 'Sort ascending', sortDown: 'Sort descending', sortNone: 'Remove sort', pin: 'Pin left', unpin: 'Unpin', hide: 'Hide', hideOf: (name: string) => `Hide ${name}`, show: (name: string) => `Show ${name}`,
     filterThis: 'Filter…', copyName: 'Copy name', fit: 'Fit width', menuOf: (name: string) => `Menu of column ${name}`,
     empty: 'No rows', emptyFiltered: 'No row matches the filter', detail: (n: string) => `Row ${n}`, previous: 'Previous row', next: 'Next row',
     copiedCells: (rows: number, columns: number) => (rows * columns === 1 ? 'Cell copied' : `${rows} × ${columns} cells copied`),
@@ -79,7 +79,7 @@ export const texts = {
     title: (name: string) => `Correct how ${name} is read`, lead: 'Nothing changes until you apply it. The original file stays as it is.',
     automatic: 'Found by itself', delimiter: 'Delimiter', custom: 'Other…', customDelimiter: 'Characters', encoding: 'Encoding', header: 'Header rows',
     skip: 'Lines to skip above', quote: 'Quote', noQuote: 'none', dateOrder: '03/04/2021 means', dayFirst: '3 April (day first)', monthFirst: 'March 4 (month first)',
-    nulls: 'Words for “no value”', nullsHint: 'separated by commas, such as -, n/a', sheet: 'Sheet', types: 'Type', preview: 'Preview', apply: 'Apply and read again',
+    nulls: 'Words for “no value”', nullsHint: 'separated by commas, such as -, n/a', sheet: 'Sheet', types: 'Type', preview: 'Preview', previewRows: 'Rows as they would be read', apply: 'Apply and read again',
     applying: 'Reading again…', reset: 'Reset', previewNote: (n: string) => `first ${n} rows`, done: (name: string) => `${name} was read again`,
     wouldReject: (n: string) => `${n} of the previewed rows could not be taken`, typeOf: (name: string) => `Type of ${name}`, noFile: 'Only tables that were made from a file can be read again.',
   },

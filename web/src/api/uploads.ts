@@ -20,6 +20,7 @@ export interface Upload {
   fraction: number | null;
   tables: MadeTable[];
   error: ApiError | null;
+  jobId: string | null;
   cancel: (() => void) | null;
 }
 
@@ -39,13 +40,13 @@ export const dismissUpload = (id: string): void => uploads.change((all) => all.f
 /** Sends a file and follows its import; what came of it, or null if nothing did, which its line then says. */
 export async function upload(file: File): Promise<MadeTable[] | null> {
   const id = `upload-${(count += 1)}`;
-  const entry: Upload = { id, name: file.name, sizeBytes: file.size, phase: 'waiting', fraction: null, tables: [], error: null, cancel: null };
+  const entry: Upload = { id, name: file.name, sizeBytes: file.size, phase: 'waiting', fraction: null, tables: [], error: null, jobId: null, cancel: null };
   uploads.change((all) => [entry, ...all]);
   await turn();
   try {
     const workspace = await ensureWorkspace();
     const job = await send(id, workspace, file);
-    patch(id, { phase: 'reading', fraction: null, cancel: () => void cancelJob(job.id).catch(() => undefined) });
+    patch(id, { phase: 'reading', fraction: null, jobId: job.id, cancel: () => void cancelJob(job.id).catch(() => undefined) });
     const ended = await follow(job, (fraction) => patch(id, { fraction }));
     return finish(id, ended);
   } catch (error) {

@@ -10,7 +10,7 @@ export function KeepLink({ workspace }: { workspace: KnownWorkspace }) {
   if (workspace.secret === null) return null;
   const link = linkOf(location.origin, { id: workspace.id, secret: workspace.secret });
   return (
-    <section className={css.keep} aria-label={texts.keep.title}>
+    <div role="group" className={css.keep} aria-label={texts.keep.title}>
       <Icon name="link" />
       <div className={css.keepText}><strong>{texts.keep.title}</strong><span>{texts.keep.text}</span></div>
       <TextInput readOnly size="xs" value={link} aria-label={texts.keep.label} onFocus={(event) => event.currentTarget.select()} className={css.keepField ?? ''} />
@@ -18,6 +18,6 @@ export function KeepLink({ workspace }: { workspace: KnownWorkspace }) {
         {({ copied, copy }) => <Button size="xs" onClick={copy}>{copied ? texts.common.copied : texts.keep.copy}</Button>}
       </CopyButton>
       {workspace.isKept ? null : <Button size="xs" variant="subtle" color="gray" onClick={() => remember({ isKept: true })}>{texts.keep.done}</Button>}
-    </section>
+    </div>
   );
 }

@@ -45,7 +45,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" aria-label={texts.palette.label} transitionProps={{ duration: 80 }}>
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" attributes={{ content: { 'aria-label': texts.palette.label } }} transitionProps={{ duration: 80 }}>
       <input
         className={css.input} data-autofocus placeholder={texts.palette.placeholder} aria-label={texts.palette.label} value={word} onKeyDown={onKeyDown} role="combobox"
         aria-expanded="true" aria-controls={id} aria-activedescendant={`${id}-${place}`} autoComplete="off" onChange={(event) => { setWord(event.currentTarget.value); setAt(0); }}

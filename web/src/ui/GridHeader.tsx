@@ -29,7 +29,7 @@ export function GridHeader({ layout, seen, ...actions }: Props) {
   const pinnedWidth = layout.pinned.reduce((sum, column) => sum + column.width, layout.gutter);
   return (
     <div role="row" aria-rowindex={1} className={css.head} style={{ width: layout.width }}>
-      <div role="columnheader" aria-label={texts.table.rowNumber} className={css.gutter} style={{ width: layout.gutter }} />
+      <div role="columnheader" aria-colindex={1} className={css.gutter} style={{ width: layout.gutter }}><span className="seen-by-readers">{texts.table.rowNumber}</span></div>
       {layout.pinned.map((column) => <HeaderCell key={column.index} column={column} isLastPinned={column.at === layout.pinned.length - 1} {...actions} />)}
       {first && first.left > pinnedWidth ? <div role="presentation" style={{ width: first.left - pinnedWidth, flex: 'none' }} /> : null}
       {seen.map((column) => <HeaderCell key={column.index} column={column} isLastPinned={false} {...actions} />)}

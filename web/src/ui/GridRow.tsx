@@ -37,7 +37,7 @@ export const GridRow = memo(function GridRow({ id, index, y, row, layout, seen, 
   );
   return (
     <div role="row" aria-rowindex={index + 2} className={css.row} style={{ top: y, width: layout.width }}>
-      <div role="rowheader" className={css.gutter} style={{ width: layout.gutter }}>{grouped(index + 1)}</div>
+      <div role="rowheader" aria-colindex={1} className={css.gutter} style={{ width: layout.gutter }}>{grouped(index + 1)}</div>
       {layout.pinned.map(cell)}
       {first && first.left > pinnedWidth ? <div role="presentation" style={{ width: first.left - pinnedWidth, flex: 'none' }} /> : null}
       {seen.map(cell)}

@@ -63,7 +63,7 @@ export function QueryView() {
           {names.length > 0 ? (
             <div className={ui.strip} role="group" aria-label={texts.sql.parameters}>
               {names.map((name) => (
-                <TextInput key={name} size="xs" aria-label={texts.sql.parameter(name)} placeholder={texts.sql.parameter(name)} value={typed[name] ?? ''} onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, [name]: value }))} />
+                <TextInput key={name} size="xs" label={texts.sql.parameter(name)} classNames={{ root: css.parameter ?? '' }} value={typed[name] ?? ''} onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, [name]: value }))} />
               ))}
             </div>
           ) : null}

@@ -35,7 +35,7 @@ export function Start() {
       <Samples />
       <footer className={css.foot}>
         <span>{texts.start.samplesSource}</span>
-        {hasLink ? <LinkForm onOpen={() => setHasLink(false)} /> : <Anchor component="button" type="button" size="sm" c="dimmed" onClick={() => setHasLink(true)}>{texts.start.haveLink}</Anchor>}
+        {hasLink ? <LinkForm onOpen={() => setHasLink(false)} /> : <Anchor component="button" type="button" size="sm" c="var(--ink-soft)" onClick={() => setHasLink(true)}>{texts.start.haveLink}</Anchor>}
       </footer>
     </div>
   );

@@ -18,7 +18,7 @@ const mostColumns = 80;
 export function PreviewGrid({ table, corrections, isBusy, onChange }: Props) {
   const columns = table.columns.slice(0, mostColumns);
   return (
-    <div className={css.previewBox} aria-busy={isBusy} tabIndex={0} role="region" aria-label={texts.correct.preview}>
+    <div className={css.previewBox} aria-busy={isBusy} tabIndex={0} role="region" aria-label={texts.correct.previewRows}>
       <table>
         <thead>
           <tr>

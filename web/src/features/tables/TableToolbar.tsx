@@ -1,4 +1,4 @@
-import { Button, Checkbox, Menu } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { addressOf } from '@/api/client';
@@ -60,8 +60,11 @@ function ColumnsMenu({ table, choices, onChoices }: Pick<Props, 'table' | 'choic
         <Menu.Item disabled={hidden === 0} onClick={() => onChoices({ ...choices, hidden: [] })}>{texts.table.showAll}</Menu.Item>
         <Menu.Divider />
         {table.columns.map(({ name }) => (
-          <Menu.Item key={name} onClick={() => onChoices({ ...choices, hidden: toggled(choices.hidden, name) })} role="menuitemcheckbox" aria-checked={!choices.hidden.includes(name)}>
-            <Checkbox component="div" size="xs" label={name} checked={!choices.hidden.includes(name)} readOnly tabIndex={-1} aria-hidden="true" style={{ pointerEvents: 'none' }} />
+          <Menu.Item
+            key={name} onClick={() => onChoices({ ...choices, hidden: toggled(choices.hidden, name) })} c={choices.hidden.includes(name) ? 'var(--ink-faint)' : 'var(--ink)'}
+            leftSection={<Icon name={choices.hidden.includes(name) ? 'hide' : 'check'} size={15} />} aria-label={choices.hidden.includes(name) ? texts.table.show(name) : texts.table.hideOf(name)}
+          >
+            {name}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
