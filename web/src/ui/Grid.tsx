@@ -57,7 +57,7 @@ export function Grid({ source, label, expected, emptyText, sort = none, onSort, 
   useEffect(() => made.need(first, last, isBackward), [made, first, last, isBackward]);
   useEffect(() => () => made.dispose(), [made]);
   useEffect(() => {
-    if (made.columns !== null) onCount?.(made.rowCount, made.isCounted);
+    if (made.columns !== null) onCount?.(made.isCounted ? made.rowCount : made.sureRows, made.isCounted);
   }, [made, version, onCount]);
 
   const cells = useCellSelection({ windows: made, layout, rowCount, box, top: place.top, view: track.view, toRow, onOpen: setDetail });

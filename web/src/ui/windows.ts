@@ -26,6 +26,8 @@ export class RowWindows {
   /** All rows as far as they are known; grows while a source does not say how many it has. */
   rowCount = 0;
   isCounted = false;
+  /** Rows that are certainly there. */
+  sureRows = 0;
   version = 0;
 
   private readonly source: RowSource;
@@ -128,6 +130,7 @@ export class RowWindows {
   private take(index: number, page: RowPage): void {
     this.columns ??= page.columns;
     this.kept.set(index, page.rows);
+    this.sureRows = Math.max(this.sureRows, index * windowRows + page.rows.length);
     if (page.totalRows !== null) {
       this.rowCount = page.totalRows;
       this.isCounted = true;

@@ -11,6 +11,7 @@ import { ErrorNote } from '@/ui/ErrorNote';
 import { ago, counted, dateTime, duration } from '@/ui/formats';
 import { toast } from '@/ui/toasts';
 import ui from '@/ui/ui.module.css';
+import { useTitle } from '@/ui/useTitle';
 import css from './Jobs.module.css';
 
 type Which = 'any' | 'active' | 'failed';
@@ -19,6 +20,7 @@ const isActive = (job: Job): boolean => job.state === 'available' || job.state =
 const isShown = (job: Job, which: Which): boolean => which === 'any' || (which === 'active' ? isActive(job) : job.state === 'discarded' || job.state === 'retryable');
 
 export function JobsView() {
+  useTitle(texts.jobs.title);
   const workspace = workspaceId();
   const jobs = useQuery(jobsQuery(workspace));
   const [which, setWhich] = useState<Which>('any');

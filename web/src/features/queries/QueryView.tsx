@@ -9,6 +9,7 @@ import { useStore } from '@/api/store';
 import { texts } from '@/texts';
 import { Icon } from '@/ui/Icon';
 import ui from '@/ui/ui.module.css';
+import { useTitle } from '@/ui/useTitle';
 import { chosenOf, mark, replaceAll, type Catalogue } from './editor';
 import { HistoryPanel } from './HistoryPanel';
 import { clearHistory, draftOf, historyOf, keepDraft } from './history';
@@ -22,6 +23,7 @@ import css from './Query.module.css';
 const route = getRouteApi('/queries');
 
 export function QueryView() {
+  useTitle(texts.sql.title);
   const workspace = workspaceId();
   const { sql: given } = route.useSearch();
   const editor = useRef<EditorView | null>(null);

@@ -56,7 +56,7 @@ function Mistake({ state: { asked, error }, editor }: { state: Extract<RunState,
 }
 
 function Answered({ state: { answer, windows } }: { state: Extract<RunState, { step: 'answered' }> }) {
-  const [count, setCount] = useState({ rows: windows.rowCount, isCounted: windows.isCounted });
+  const [count, setCount] = useState({ rows: windows.isCounted ? windows.rowCount : windows.sureRows, isCounted: windows.isCounted });
   const counts = useCallback((rows: number, isCounted: boolean) =>
     setCount((before) => (before.rows === rows && before.isCounted === isCounted ? before : { rows, isCounted })), []);
   const read = Object.entries(answer.versions ?? {}).map(([table, version]) => `${table} v${String(version)}`).join(', ');

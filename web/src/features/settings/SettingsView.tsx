@@ -9,11 +9,13 @@ import { texts } from '@/texts';
 import { ErrorNote } from '@/ui/ErrorNote';
 import { bytes, dateTime } from '@/ui/formats';
 import ui from '@/ui/ui.module.css';
+import { useTitle } from '@/ui/useTitle';
 import css from './Settings.module.css';
 
 const words = texts.settings;
 
 export function SettingsView() {
+  useTitle(words.title);
   const { current, known } = useSession();
   return (
     <div className={ui.page}>

@@ -8,9 +8,11 @@ import { texts } from '@/texts';
 import { ago, bytes, dateTime, grouped } from '@/ui/formats';
 import { Icon } from '@/ui/Icon';
 import ui from '@/ui/ui.module.css';
+import { useTitle } from '@/ui/useTitle';
 import { AddData } from './AddData';
 
 export function TableList({ workspace, tables }: { workspace: string; tables: readonly TableItem[] }) {
+  useTitle(texts.tables.title);
   const queries = useQueryClient();
   const [word, setWord] = useState('');
   const words = texts.tables;

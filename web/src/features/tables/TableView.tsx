@@ -12,6 +12,7 @@ import { Grid } from '@/ui/Grid';
 import { grouped } from '@/ui/formats';
 import { Icon } from '@/ui/Icon';
 import ui from '@/ui/ui.module.css';
+import { useTitle } from '@/ui/useTitle';
 import { FilterStrip } from './FilterStrip';
 import { sortKeys, sortText, tableRows } from './rows';
 import { TableToolbar } from './TableToolbar';
@@ -42,6 +43,7 @@ export function TableView() {
 const kept = new Map<string, ColumnChoices>();
 
 function Loaded({ workspace, table }: { workspace: string; table: TableDetail }) {
+  useTitle(table.name);
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [choices, setChoices] = useState(kept.get(table.id) ?? noChoices);
