@@ -1,5 +1,5 @@
 import type { Column } from '@/api/queries';
-import { cellText, kindOf, type Kind } from './formats';
+import { cellText, kindOf, shortType, type Kind } from './formats';
 import { widthOf } from './measure';
 
 /** What a person has done to the columns of a table. */
@@ -45,7 +45,7 @@ export function naturalWidth(column: Column, index: number, rows: readonly (read
     const text = cellText(row[index], kind);
     if (text.length > longest.length) longest = text;
   }
-  const name = widthOf(column.name, true) + 46;
+  const name = Math.max(widthOf(column.name, true), widthOf(shortType(column.type)) * 0.85) + 46; // and its menu
   return Math.round(Math.min(widestByItself, Math.max(narrowest, name, widthOf(longest) + 30)));
 }
 
