@@ -103,7 +103,7 @@ export const texts = {
     keyboard: 'Keyboard', about: 'For programs', api: 'OpenAPI document', untitled: 'Untitled workspace',
   },
   keys: [
-    ['Ctrl K', 'Search and commands'], ['Ctrl Enter', 'Run the query'], ['Ctrl C', 'Copy cells'], ['Enter', 'Show the whole row'],
+    ['Ctrl K', 'Search and commands'], ['Ctrl Enter', 'Run the query'], ['Esc, then Tab', 'Leave the editor'], ['Ctrl C', 'Copy cells'], ['Enter', 'Show the whole row'],
     ['Arrows, Page, Home, End', 'Move in the grid; with Shift select'], ['Ctrl Home / End', 'First and last cell'],
   ],
   palette: { placeholder: 'Go to a table, or do something', none: 'Nothing matches', label: 'Search and commands', go: 'Go to', act: 'Do', theme: 'Switch light and dark', add: 'Add data' },
