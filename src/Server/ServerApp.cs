@@ -10,7 +10,7 @@ using Tablinum.Server.Answers;
 using Tablinum.Server.Data;
 using Tablinum.Server.Health;
 using Tablinum.Server.Live;
-using Tablinum.Server.Page;
+using Tablinum.Server.Site;
 using Tablinum.Storage;
 
 namespace Tablinum.Server;
@@ -54,7 +54,7 @@ public static class ServerApp
         app.MapHealth();
         if (builder.Configuration.GetValue("Jobs:Role", JobRole.All) != JobRole.Worker)
         {
-            app.MapPage();
+            app.MapSite();
             app.MapOpenApi().AllowAnonymous();
             app.MapApi();
         }

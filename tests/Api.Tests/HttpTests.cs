@@ -63,6 +63,21 @@ public sealed class HttpTests
         Assert.Contains("GetWorkspaceResponse", document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key));
     }
 
+    /// <summary>The types of the web application are made from it. After a change of the API: save it again, then <c>npm run types</c>.</summary>
+    [Fact]
+    public async Task The_openapi_document_is_the_one_in_docs()
+    {
+        await using var server = await TestServer.StartWithScriptedImportsAsync();
+        var output = new DirectoryInfo(AppContext.BaseDirectory); // artifacts/bin/Api.Tests/<configuration>
+        var kept = Path.Combine(output.Parent!.Parent!.Parent!.Parent!.FullName, "docs", "openapi.json");
+
+        var document = await server.NewClient().GetFromJsonAsync<JsonObject>("/openapi/v1.json", TestContext.Current.CancellationToken);
+        document!.Remove("servers"); // where this one runs
+
+        var expected = JsonNode.Parse(await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken));
+        Assert.True(JsonNode.DeepEquals(expected, document), "docs/openapi.json is not what the server says.");
+    }
+
     [Fact]
     public async Task A_running_server_is_live()
     {
