@@ -6,6 +6,8 @@ namespace Tablinum.Faults.Servers;
 /// <summary>strace on a running server and on whatever it starts from then on: counts system calls, or kills at one of them.</summary>
 internal sealed class Strace : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Process _process;
     private readonly string _log;
 
@@ -67,9 +69,20 @@ internal sealed class Strace : IAsyncDisposable
 
     private async Task DetachAsync(CancellationToken cancellationToken)
     {
-        if (!_process.HasExited)
+        if (_process.HasExited)
         {
-            await Shell.SignalAsync("TERM", [_process.Id], cancellationToken);
+            return;
+        }
+
+        await Shell.SignalAsync("TERM", [_process.Id], cancellationToken);
+        try
+        {
+            await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Seen once in hundreds: it waits for a thread of the dead server that has ended, and the server for it.
+            _process.Kill();
             await _process.WaitForExitAsync(cancellationToken);
         }
     }
